@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+
+#include "base/address.hpp"
+#include "base/instant.hpp"
+#include "base/user_name.hpp"
+
+namespace fingerpost::base {
+
+/// The door by which a watcher came.
+enum class face { finger, sip, control, message, publish };
+
+/// Whoever asks or subscribes, as far as it is proved. A default one has proved nothing and comes
+/// from nowhere.
+struct watcher {
+    std::optional<user_name>
+        user;  ///< proved (kernel credentials, digest, certificate), never claimed
+    std::optional<address> from;  ///< the peer's address, or the one that a trusted proxy recorded
+    /// The control socket, or finger over loopback when no proxy stands before us.
+    bool local = false;
+    friend bool operator==(const watcher&, const watcher&) = default;
+};
+
+/// How much of a card is wanted.
+enum class depth {
+    live,  ///< what follows from sessions, reports and accounts; cheap, changes by event
+    full,  ///< and what must be read from files: plan, project, key, mail, last login
+};
+
+/// Watcher, subject, face, instant: what the policy judges.
+struct question {
+    watcher who;
+    user_name subject;
+    face over = face::finger;
+    instant at{};
+    depth wanted = depth::full;
+};
+
+}  // namespace fingerpost::base
