@@ -1,0 +1,73 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/card.hpp"
+#include "base/question.hpp"
+#include "base/result.hpp"
+
+namespace fingerpost::desk {
+
+/// Who is logged in and may be shown to one watcher.
+struct listing {
+    enum class standing {
+        closed,  ///< this watcher is told of nobody, whoever is here
+        open,
+    };
+    standing state = standing::closed;
+    std::vector<base::card> cards;  ///< by login name; live depth, each with presence and name
+    bool incomplete = false;        ///< some could not be judged now
+};
+
+/// A card went stale and here is the one that holds now.
+using sink = std::function<void(const base::card&)>;
+
+/// Keeps a watch alive; dropping it ends the watch, and then the sink is not called again.
+class handle {
+public:
+    handle() = default;
+    /// For implementations of `front`: runs `on_drop` once, when the handle is dropped.
+    explicit handle(std::function<void()> on_drop) : on_drop_(std::move(on_drop)) {}
+    handle(handle&& other) noexcept : on_drop_(std::exchange(other.on_drop_, nullptr)) {}
+    handle& operator=(handle&& other) noexcept {
+        std::swap(on_drop_, other.on_drop_);
+        return *this;
+    }
+    ~handle() {
+        if (on_drop_) on_drop_();
+    }
+
+private:
+    std::function<void()> on_drop_;
+};
+
+/// The front desk, the only door between the faces and what is known. All calls on the owner's
+/// thread.
+class front {
+public:
+    virtual ~front() = default;
+    /// One card: what `asked` may be told. Never fails: what cannot be had is said on the card.
+    [[nodiscard]] virtual boost::asio::awaitable<base::card> answer(base::question asked) = 0;
+    /// Everybody who is logged in and may be shown, for an `asked` without subject.
+    [[nodiscard]] virtual boost::asio::awaitable<listing> everyone(base::watcher who,
+                                                                   base::face over) = 0;
+    /// Full cards of all whose full name has the word `name`, and whose name may be told. By login
+    /// name.
+    [[nodiscard]] virtual boost::asio::awaitable<std::vector<base::card>> named(
+        base::watcher who, base::face over, std::string name) = 0;
+    /// Calls `to` with a live card at once (from the event loop, not from within this call) and
+    /// whenever its value changes. Times of input are told only once they are past a threshold, so
+    /// that typing changes no card.
+    [[nodiscard]] virtual handle watch(base::question asked, sink to) = 0;
+    /// The watcher that kernel credentials prove: local, and the user of that uid if the directory
+    /// knows him.
+    [[nodiscard]] virtual boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) = 0;
+};
+
+}  // namespace fingerpost::desk

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/card.hpp"
+#include "sessions/session.hpp"
+#include "sessions/tty.hpp"
+
+namespace fingerpost::sessions {
+
+/// When a person without input counts as idle, and as away.
+struct thresholds {
+    std::chrono::seconds idle_after{300};
+    std::chrono::seconds away_after{1800};
+};
+
+/// A session of a person's: the union of what all sources and its tty tell of one line of one host.
+struct presence_session {
+    session told;
+    std::optional<base::instant> last_input;  ///< of the tty or the source; nothing: not known
+    std::optional<bool> messages;
+    bool asleep = false;  ///< its machine sleeps
+};
+
+/// What we conclude of a user from his sessions.
+struct person {
+    explicit person(base::user_name of) : user(std::move(of)) {}
+
+    base::user_name user;
+    base::availability presence = base::availability::offline;
+    std::optional<base::instant> since;       ///< the earliest login that stands
+    std::optional<base::instant> idle_since;  ///< the latest input of any session
+    std::vector<presence_session> sessions;   ///< longest-standing first
+};
+
+/// Whether `s` is a person at a terminal or a desktop: not remote without a tty, no pane.
+[[nodiscard]] bool is_at_a_terminal(const session& s) noexcept;
+
+/// One entry for each line of a host, of what several sources tell of one user: sessions match on
+/// host and line, then on the leader's pid; logind's facts win, the others fill in what it lacks.
+/// Sessions that are not a person at a terminal are left out. `told` goes by source, the most
+/// trusted first.
+[[nodiscard]] std::vector<session> united(std::span<const session* const> told);
+
+/// How reachable one session is at `now`. docs/presence.md has the table.
+[[nodiscard]] base::availability availability_of(const presence_session& s, const thresholds& after,
+                                                 base::instant now) noexcept;
+
+/// The person that follows from `sessions` at `now`: the most active session wins. Pure.
+[[nodiscard]] person derive(base::user_name user, std::vector<presence_session> sessions,
+                            const thresholds& after, base::instant now);
+
+/// The next instant at which `p` would change without any event: a threshold passed. Nothing:
+/// never.
+[[nodiscard]] std::optional<base::instant> next_threshold(const person& p, const thresholds& after,
+                                                          base::instant now) noexcept;
+
+}  // namespace fingerpost::sessions
