@@ -1,0 +1,66 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "desk/desk.hpp"
+
+namespace fingerpost::tests {
+
+/// A desk in memory: answers with the cards it was given, and remembers what it was asked.
+class fake_front final : public desk::front {
+public:
+    std::map<std::string, base::card, std::less<>> cards;  ///< by login name; none: denied
+    std::map<std::string, std::vector<std::string>, std::less<>>
+        by_word;  ///< real-name word -> login names
+    desk::listing list{desk::listing::standing::open, {}, false};
+    std::vector<base::question> asked;
+    std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
+    base::watcher who_is_local{std::nullopt, std::nullopt, true};
+
+    void put(base::card c) {
+        const std::string name(c.user.str());
+        cards.insert_or_assign(name, std::move(c));
+    }
+    /// Tells all who watch that user's card.
+    void tell(const base::card& c) {
+        for (const auto& to : sinks[std::string(c.user.str())]) to(c);
+    }
+
+    boost::asio::awaitable<base::card> answer(base::question q) override {
+        asked.push_back(q);
+        co_return card_of(q.subject);
+    }
+    boost::asio::awaitable<desk::listing> everyone(base::watcher, base::face) override {
+        co_return list;
+    }
+    boost::asio::awaitable<std::vector<base::card>> named(base::watcher, base::face,
+                                                          std::string name) override {
+        std::vector<base::card> found;
+        const auto users = by_word.find(base_lower(name));
+        if (users == by_word.end()) co_return found;
+        for (const auto& u : users->second) found.push_back(cards.at(u));
+        co_return found;
+    }
+    desk::handle watch(base::question q, desk::sink to) override {
+        const std::string name(q.subject.str());
+        to(card_of(q.subject));
+        sinks[name].push_back(std::move(to));
+        return desk::handle([this, name] { sinks[name].clear(); });
+    }
+    boost::asio::awaitable<base::watcher> local_watcher(uid_t) override { co_return who_is_local; }
+
+private:
+    static std::string base_lower(std::string word) {
+        std::transform(word.begin(), word.end(), word.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        return word;
+    }
+    base::card card_of(const base::user_name& user) const {
+        const auto found = cards.find(user.str());
+        return found == cards.end() ? base::card(user) : found->second;
+    }
+};
+
+}  // namespace fingerpost::tests
