@@ -21,8 +21,9 @@ struct listing {
         open,
     };
     standing state = standing::closed;
-    std::vector<base::card> cards;  ///< by login name; live depth, each with presence and name
-    bool incomplete = false;        ///< some could not be judged now
+    std::vector<base::card>
+        cards;  ///< by login name; live depth, with input as of now; each with presence and name
+    bool incomplete = false;  ///< some could not be judged now
 };
 
 /// A card went stale and here is the one that holds now.
@@ -54,11 +55,11 @@ public:
     virtual ~front() = default;
     /// One card: what `asked` may be told. Never fails: what cannot be had is said on the card.
     [[nodiscard]] virtual boost::asio::awaitable<base::card> answer(base::question asked) = 0;
-    /// Everybody who is logged in and may be shown, for an `asked` without subject.
+    /// Everybody who is logged in and may be shown to `who`.
     [[nodiscard]] virtual boost::asio::awaitable<listing> everyone(base::watcher who,
                                                                    base::face over) = 0;
-    /// Full cards of all whose full name has the word `name`, and whose name may be told. By login
-    /// name.
+    /// Full cards of all (at most 64) whose full name has the word `name`, and whose name may be
+    /// told. By login name.
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<base::card>> named(
         base::watcher who, base::face over, std::string name) = 0;
     /// Calls `to` with a live card at once (from the event loop, not from within this call) and

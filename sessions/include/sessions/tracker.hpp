@@ -40,6 +40,9 @@ public:
     /// that name is here.
     [[nodiscard]] person look(const base::user_name& user, base::instant now);
 
+    /// Whether `user` is at a terminal.
+    [[nodiscard]] bool is_present(const base::user_name& user) const;
+
     /// Everybody who is at a terminal, by name.
     [[nodiscard]] std::vector<base::user_name> present() const;
 

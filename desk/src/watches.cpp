@@ -1,0 +1,112 @@
+#include "watches.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+
+namespace fingerpost::desk {
+namespace {
+
+/// How many subjects are marked before others get their turn.
+constexpr std::size_t slice = 256;
+
+std::function<void(std::exception_ptr)> report_to(base::log& log) {
+    return [&log](std::exception_ptr bug) {
+        try {
+            std::rethrow_exception(std::move(bug));
+        } catch (const std::exception& e) {
+            log.error("telling watchers failed", {{"error", e.what()}});
+        }
+    };
+}
+
+}  // namespace
+
+watches::watches(boost::asio::any_io_executor on, const judge& by, const base::clock& clock,
+                 maker make, base::log& log)
+    : judge_(by), clock_(clock), make_(std::move(make)), tasks_(std::move(on), report_to(log)) {}
+
+handle watches::add(base::question asked, sink to, const std::shared_ptr<watches>& self) {
+    const base::user_name subject = asked.subject;
+    auto w = std::make_shared<watch>(watch{std::move(asked), std::move(to), std::nullopt, false});
+    by_subject_[subject].all.push_back(w);
+    ++count_;
+    changed(subject);
+    return handle([w, weak = std::weak_ptr<watches>(self)] {
+        w->dropped = true;
+        if (const auto alive = weak.lock()) alive->drop(w);
+    });
+}
+
+void watches::drop(const std::shared_ptr<watch>& w) {
+    const auto found = by_subject_.find(w->asked.subject);
+    if (found == by_subject_.end()) return;
+    count_ -= std::erase(found->second.all, w);
+    if (found->second.all.empty() && !found->second.running) by_subject_.erase(found);
+}
+
+void watches::changed(const base::user_name& subject) {
+    const auto found = by_subject_.find(subject);
+    if (found == by_subject_.end() || stopped_) return;
+    if (found->second.running) {
+        found->second.again = true;
+        return;
+    }
+    found->second.running = true;
+    tasks_.spawn(refresh(subject));
+}
+
+void watches::all_changed() {
+    if (stopped_) return;
+    std::vector<base::user_name> subjects;
+    subjects.reserve(by_subject_.size());
+    for (const auto& [subject, unused] : by_subject_) subjects.push_back(subject);
+    tasks_.spawn(mark_all(std::move(subjects)));
+}
+
+void watches::stop() {
+    stopped_ = true;
+    tasks_.cancel();
+}
+
+boost::asio::awaitable<void> watches::mark_all(std::vector<base::user_name> subjects) {
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        if (i % slice == slice - 1) co_await boost::asio::post(boost::asio::use_awaitable);
+        changed(subjects[i]);
+    }
+}
+
+boost::asio::awaitable<void> watches::refresh(base::user_name subject) {
+    // Posted, so that a sink is never called from within `watch`.
+    co_await boost::asio::post(boost::asio::use_awaitable);
+    for (bool again = true; again;) {
+        by_subject_.at(subject).again = false;
+        co_await refresh_once(subject);
+        again = by_subject_.at(subject).again;
+    }
+    subject_watches& mine = by_subject_.at(subject);
+    mine.running = false;
+    if (mine.all.empty()) by_subject_.erase(subject);
+}
+
+boost::asio::awaitable<void> watches::refresh_once(base::user_name subject) {
+    // A card follows from standing and fields alone: that pair is the watcher's class.
+    std::map<std::pair<base::card::standing, unsigned long>, base::card> cards;
+    const auto told = by_subject_.at(subject).all;
+    for (const auto& w : told) {
+        base::question asked = w->asked;
+        asked.at = clock_.now();
+        asked.wanted = base::depth::live;
+        const ruling judged = co_await judge_.on(asked);
+        const std::pair its_class(judged.state, judged.shows.key());
+        auto card = cards.find(its_class);
+        if (card == cards.end())
+            card = cards.emplace(its_class, co_await make_(subject, judged)).first;
+        if (w->dropped || (w->last && w->last->same_value(card->second))) continue;
+        w->last = card->second;
+        w->to(card->second);
+    }
+}
+
+}  // namespace fingerpost::desk
