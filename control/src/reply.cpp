@@ -1,0 +1,43 @@
+#include "reply.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include "control/card_json.hpp"
+
+namespace fingerpost::control::reply {
+namespace {
+
+namespace json = boost::json;
+
+std::string line(const json::object& o) { return json::serialize(o) + '\n'; }
+
+}  // namespace
+
+std::string of(const base::card& card) {
+    switch (card.state) {
+        case base::card::standing::shown:
+            return line({{"card", to_json(card)}});
+        case base::card::standing::cannot_tell:
+            return error(refusal::cannot_tell, "This cannot be told now; try again later.",
+                         card.user);
+        case base::card::standing::denied:
+            break;
+    }
+    return error(refusal::no_such_user, "No such user.", card.user);
+}
+
+std::string error(refusal why, std::string_view text) {
+    return line({{"error", {{"code", name_of(why)}, {"text", text}}}});
+}
+
+std::string error(refusal why, std::string_view text, const base::user_name& user) {
+    return line({{"error", {{"code", name_of(why)}, {"user", user.str()}, {"text", text}}}});
+}
+
+std::string status(json::object state) { return line({{"status", std::move(state)}}); }
+
+std::string done() { return line({{"done", true}}); }
+
+std::string done_incomplete() { return line({{"done", true}, {"incomplete", true}}); }
+
+}  // namespace fingerpost::control::reply
