@@ -1,0 +1,146 @@
+#include "fingerd/responder.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "layout.hpp"
+
+namespace fingerpost::fingerd {
+
+using boost::asio::awaitable;
+using standing = base::card::standing;
+
+namespace {
+
+constexpr std::string_view incomplete_list =
+    "Some users cannot be told of now; try again later.\r\n";
+
+}  // namespace
+
+const char* name_of(outcome o) noexcept {
+    switch (o) {
+        case outcome::told:
+            return "told";
+        case outcome::unknown:
+            return "unknown";
+        case outcome::declined:
+            return "declined";
+        case outcome::malformed:
+            return "malformed";
+        case outcome::forwarded:
+            break;
+    }
+    return "forwarded";
+}
+
+/// What a query for names came to.
+struct responder::findings {
+    std::string notices;            ///< a line for each name that nobody answers to
+    std::vector<base::card> cards;  ///< in the order asked for, nobody twice
+    outcome kind = outcome::told;
+
+    void add(base::card c) {
+        const auto same = [&c](const base::card& other) { return other.user == c.user; };
+        if (std::none_of(cards.begin(), cards.end(), same)) cards.push_back(std::move(c));
+    }
+};
+
+awaitable<reply> responder::respond(const query& asked, const base::watcher& who) const {
+    if (!asked.hosts.empty()) co_return say(choices_.says.forwarding_denied, outcome::declined);
+    if (!asked.names.empty()) co_return co_await names(asked, who);
+    if (!choices_.list) co_return say(choices_.says.list_denied, outcome::declined);
+    co_return co_await list(asked.verbose ? detail::verbose : detail::plain, who);
+}
+
+reply responder::respond_to_bad(base::error_code why) const {
+    const bool too_long = why == base::errc::too_long;
+    return say(too_long ? choices_.says.too_long : choices_.says.bad_query, outcome::malformed);
+}
+
+awaitable<reply> responder::list(detail wanted, const base::watcher& who) const {
+    desk::listing listed = co_await front_.everyone(who, base::face::finger);
+    if (listed.state == desk::listing::standing::closed) {
+        co_return say(choices_.says.list_denied, outcome::declined);
+    }
+    if (wanted == detail::verbose && !listed.cards.empty()) {
+        co_return co_await list_verbose(std::move(listed), who);
+    }
+    reply r;
+    // An incomplete list of nobody does not mean that nobody is here.
+    if (!listed.cards.empty() || !listed.incomplete) {
+        r.bytes = list_form(listed.cards, clock_.now(), choices_.appearance);
+    }
+    if (listed.incomplete) r.bytes += incomplete_list;
+    co_return r;
+}
+
+awaitable<reply> responder::list_verbose(desk::listing listed, const base::watcher& who) const {
+    reply r;
+    for (const auto& c : listed.cards) {
+        const base::card whole = co_await look_up(c.user, who);
+        if (whole.state == standing::cannot_tell) listed.incomplete = true;
+        if (whole.state != standing::shown) continue;
+        if (!r.bytes.empty()) r.bytes += crlf;
+        r.bytes += long_form(whole, clock_.now(), choices_.appearance, detail::verbose);
+    }
+    if (listed.incomplete) {
+        r.bytes += incomplete_list;
+    } else if (r.bytes.empty()) {  // all have left since they were listed
+        r.bytes = list_form({}, clock_.now(), choices_.appearance);
+    }
+    co_return r;
+}
+
+awaitable<reply> responder::names(const query& asked, const base::watcher& who) const {
+    findings found;
+    for (const auto& name : asked.names) co_await find(name, who, found);
+
+    reply r{std::move(found.notices), found.kind};
+    bool first = true;
+    for (const auto& c : found.cards) {
+        if (!first) r.bytes += crlf;
+        first = false;
+        r.bytes += long_form(c, clock_.now(), choices_.appearance,
+                             asked.verbose ? detail::verbose : detail::plain);
+    }
+    co_return r;
+}
+
+awaitable<void> responder::find(const std::string& name, const base::watcher& who,
+                                findings& found) const {
+    std::vector<base::card> matches;
+    bool cannot_tell = false;
+    if (const auto user = base::user_name::parse(name)) {
+        base::card c = co_await look_up(*user, who);
+        cannot_tell = c.state == standing::cannot_tell;
+        if (c.state == standing::shown) matches.push_back(std::move(c));
+    }
+    if (choices_.match != matching::off) {
+        const bool by_login = !matches.empty();
+        auto others = co_await front_.named(who, base::face::finger, name);
+        std::erase_if(others, [&](const base::card& c) {
+            return c.state != standing::shown || (by_login && c.user == matches.front().user);
+        });
+        if (choices_.match == matching::all || others.size() + matches.size() == 1) {
+            std::move(others.begin(), others.end(), std::back_inserter(matches));
+        }
+    }
+    if (cannot_tell) {
+        found.notices += cannot_tell_now(name, choices_.appearance);
+    } else if (matches.empty()) {
+        found.notices += no_such_user(name, choices_.appearance);
+        found.kind = outcome::unknown;
+    }
+    for (auto& c : matches) found.add(std::move(c));
+}
+
+awaitable<base::card> responder::look_up(base::user_name name, const base::watcher& who) const {
+    return front_.answer(
+        {who, std::move(name), base::face::finger, clock_.now(), base::depth::full});
+}
+
+reply responder::say(const std::string& text, outcome kind) const {
+    return {one_line(text, choices_.appearance), kind};
+}
+
+}  // namespace fingerpost::fingerd

@@ -1,0 +1,107 @@
+#include "fingerd/server.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include "conversation.hpp"
+
+namespace fingerpost::fingerd {
+namespace asio = boost::asio;
+using asio::awaitable;
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::chrono::milliseconds turn_away_deadline{1000};
+constexpr std::size_t max_turning_away = 64;
+
+base::address address_of(const asio::ip::address& a) {
+    return a.is_v4() ? base::address::from_v4(a.to_v4().to_bytes())
+                     : base::address::from_v6(a.to_v6().to_bytes());
+}
+
+/// Says that something which must not be thrown was.
+void report_bug(base::log& log, const std::exception_ptr& threw) {
+    try {
+        std::rethrow_exception(threw);
+    } catch (const std::exception& e) {
+        log.error("finger conversation failed", {{"what", e.what()}});
+    }
+}
+
+}  // namespace
+
+server::server(asio::any_io_executor on, desk::front& front, const base::clock& clock,
+               base::log& log, settings choices)
+    : on_(on),
+      log_(log),
+      choices_(std::move(choices)),
+      responder_(front, clock, choices_),
+      gate_(choices_.max_connections, choices_.max_per_source),
+      tasks_(on, [&log](const std::exception_ptr& threw) { report_bug(log, threw); }) {}
+
+void server::serve(tcp::acceptor listening) { tasks_.spawn(accept_all(std::move(listening))); }
+
+counters server::counts() const noexcept { return {served_, refused_, gate_.inside()}; }
+
+awaitable<void> server::accept_all(tcp::acceptor listening) {
+    bool failing = false;
+    for (;;) {
+        auto [ec, peer] = co_await listening.async_accept(no_throw);
+        if (ec == asio::error::operation_aborted) co_return;
+        if (!ec) {
+            failing = false;
+            welcome(std::move(peer));
+            continue;
+        }
+        if (ec == asio::error::connection_aborted) continue;  // he left while he waited
+        // Out of descriptors or memory: the connection still waits, so trying on at once would
+        // spin.
+        if (!failing) log_.warning("finger accept failed", {{"why", ec.message()}});
+        failing = true;
+        asio::steady_timer pause(on_, accept_pause);
+        co_await pause.async_wait(no_throw);
+    }
+}
+
+void server::welcome(tcp::socket peer) {
+    boost::system::error_code ec;
+    const tcp::endpoint from = peer.remote_endpoint(ec);
+    if (ec) return;  // he left while he waited
+    base::watcher who;
+    who.from = address_of(from.address());
+    // Whoever may forward through us may come back to us, as loopback.
+    who.local = who.from->is_loopback() && !choices_.proxied && !choices_.forwarding;
+
+    if (auto held = gate_.admit(*who.from)) {
+        tasks_.spawn(converse(std::move(peer), std::move(who), std::move(*held)),
+                     choices_.deadline);
+        return;
+    }
+    ++refused_;
+    log_.debug("finger connection refused", {{"peer", who.from->str()}});
+    // Politeness is bounded too; past this the socket closes here.
+    if (turning_away_ < max_turning_away) {
+        ++turning_away_;
+        tasks_.spawn(turn_away(std::move(peer)), std::min(choices_.deadline, turn_away_deadline));
+    }
+}
+
+awaitable<void> server::converse(tcp::socket peer, base::watcher who, gate::place) {
+    const service with{choices_, responder_, log_};
+    if (!co_await converse_with(peer, who, with)) co_return;
+    ++served_;
+    co_await close_in_order(peer);
+}
+
+awaitable<void> server::turn_away(tcp::socket peer) {
+    struct leaving {
+        std::size_t& count;
+        ~leaving() { --count; }
+    } const counted{turning_away_};
+    const std::string line = one_line(choices_.says.too_many, choices_.appearance);
+    co_await asio::async_write(peer, asio::buffer(line), no_throw);
+    co_await close_in_order(peer);
+}
+
+}  // namespace fingerpost::fingerd
