@@ -1,65 +1,29 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "base/field.hpp"
+#include "acl/diagnostic.hpp"
+#include "acl/verdict.hpp"
 #include "base/question.hpp"
 
 namespace fingerpost::acl {
 
-/// Where a statement or an error stands. Line and column count from 1; the column counts bytes.
-struct place {
-    std::string file;
-    unsigned line = 0;
-    unsigned column = 0;
-    /// "FILE:LINE:COLUMN".
-    [[nodiscard]] std::string str() const;
-};
-
-/// One thing wrong with a policy.
-struct diagnostic {
-    place where;
-    std::string
-        what;  ///< what is wrong, what was expected, and the nearest known word if there is one
-    std::string line;  ///< the line as it stands
-    /// "FILE:LINE:COLUMN: WHAT", the line, and a caret beneath the column.
-    [[nodiscard]] std::string str() const;
-};
-
-enum class verb { allow, deny, cannot_tell };
-
-struct rule;
-
-/// What the policy says of a question.
-struct verdict {
-    verb what = verb::deny;
-    base::field_set shows;          ///< empty unless allow
-    const rule* because = nullptr;  ///< null: no rule matched. Lives as long as the ruleset
-    /// "FILE:LINE" of the rule, or "no rule".
-    [[nodiscard]] std::string reason() const;
-};
-
-/// What the policy may need to know of watcher and subject and cannot know itself. Nothing: it
-/// cannot be told now.
-struct facts {
-    std::optional<std::vector<std::string>> watcher_groups;
-    std::optional<std::vector<std::string>> subject_groups;
-};
+struct parsed;
 
 /// A policy, parsed whole. Immutable and cheap to copy. A default one has no rule, and so tells
 /// nothing.
 class ruleset {
 public:
-    ruleset();
+    ruleset() = default;
     /// The verdict on `q`: the first rule that matches speaks; one that cannot be told ends the
-    /// search; none: deny. Pure: no I/O, no clock.
+    /// search; none: deny. Pure: no I/O, no clock; allocates nothing.
     [[nodiscard]] verdict decide(const base::question& q, const facts& known) const;
-    /// Whether a rule that could match `who` over `f` names groups of the watcher, or of the
-    /// subject: then `decide` wants those facts.
+    /// Whether any rule names Unix groups among its watchers, or among its subjects: then `decide`
+    /// may want those facts. Groups of a watcher who has not proved a user are never wanted.
     [[nodiscard]] bool asks_watcher_groups() const noexcept;
     [[nodiscard]] bool asks_subject_groups() const noexcept;
     /// Whether there is anybody, in principle, whom this watcher would be told of in a list
@@ -67,24 +31,28 @@ public:
     /// is here. Unknown facts count as yes.
     [[nodiscard]] bool may_list(const base::watcher& who, base::face over,
                                 const facts& known) const;
-    /// The groups named by any rule, for a check that they exist; each with its place.
+    /// The Unix groups that the policy names, for a check that they exist; each once, with its
+    /// first place, in the file's order.
     [[nodiscard]] std::vector<std::pair<std::string, place>> groups() const;
 
 private:
-    friend struct builder;
+    friend parsed parse(std::string_view text, std::string_view file);
     struct data;
-    explicit ruleset(std::shared_ptr<const data> d);
-    std::shared_ptr<const data> data_;
+    explicit ruleset(std::shared_ptr<const data> d) noexcept : data_(std::move(d)) {}
+    std::shared_ptr<const data> data_;  ///< null: no rule
 };
 
 /// A ruleset, or all that is wrong with the text.
 struct parsed {
-    ruleset rules;  ///< the empty one if there are errors
-    std::vector<diagnostic> errors;
+    ruleset rules;                   ///< the empty one if there are errors
+    std::vector<diagnostic> errors;  ///< in the file's order
 };
 
-/// Reads a whole policy; `file` is for messages only. All errors are found in one run.
-/// Grammar: docs/policy.md.
+/// The longest policy, in bytes.
+inline constexpr std::size_t max_policy_size = std::size_t{1} << 20U;
+
+/// Reads a whole policy; `file` is for messages only. All errors are found in one run; past 200 of
+/// them the rest is only mentioned. Grammar: docs/policy.md.
 [[nodiscard]] parsed parse(std::string_view text, std::string_view file);
 
 }  // namespace fingerpost::acl

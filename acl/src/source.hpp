@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acl/diagnostic.hpp"
+
+namespace fingerpost::acl {
+
+/// A text of the policy, and the name that messages give it. Outlives every spot in it.
+struct source {
+    std::string_view file;
+    std::string_view text;
+};
+
+/// A byte of a source.
+struct spot {
+    const source* in = nullptr;
+    unsigned line = 1;      ///< from 1
+    unsigned column = 1;    ///< from 1, in bytes
+    std::size_t start = 0;  ///< where the line begins in the text
+};
+
+[[nodiscard]] place place_of(const spot& at);
+
+/// Collects what is wrong. Bounded: past `max_errors` it only remembers that there was more.
+class complaints {
+public:
+    static constexpr std::size_t max_errors = 200;
+
+    /// `what` must be safe to print.
+    void add(const spot& at, std::string what);
+    /// Whether another one would not be listed; saves the making of costly messages.
+    [[nodiscard]] bool full() const { return errors_.size() == max_errors; }
+    /// All of them in the file's order; the complaints are then used up.
+    [[nodiscard]] std::vector<diagnostic> take();
+
+private:
+    std::vector<diagnostic> errors_;
+    bool more_ = false;
+};
+
+}  // namespace fingerpost::acl
