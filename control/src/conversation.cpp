@@ -94,7 +94,9 @@ boost::asio::awaitable<bool> conversation::answer_who() {
     std::string out;
     for (const base::card& c : list.cards) {
         out += reply::of(c);
-        if (out.size() >= piece_bytes && !co_await send(std::exchange(out, {}))) co_return false;
+        if (out.size() < piece_bytes) continue;
+        const bool taken = co_await send(std::exchange(out, std::string()));
+        if (!taken) co_return false;
     }
     out += list.incomplete ? reply::done_incomplete() : reply::done();
     co_return co_await send(std::move(out));
@@ -126,7 +128,8 @@ boost::asio::awaitable<bool> conversation::answer_reload() {
     }
     with_.log.info("reload asked for", {{"uid", std::to_string(uid_)}});
     const std::optional<std::string> wrong = co_await with_.daemon.reload();
-    co_return co_await send(wrong ? reply::error(refusal::failed, *wrong) : reply::done());
+    std::string out = wrong ? reply::error(refusal::failed, *wrong) : reply::done();
+    co_return co_await send(std::move(out));
 }
 
 boost::asio::awaitable<void> conversation::watch(users whom) {

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "control/server.hpp"
+#include "fakes/clock.hpp"
+#include "fakes/front.hpp"
+
+namespace fingerpost::control {
+
+/// A daemon in memory.
+class fake_daemon final : public operations {
+public:
+    uid_t admin = ::getuid();
+    std::optional<std::string> wrong_with_policy;
+    int reloads = 0;
+    uid_t asked_by = static_cast<uid_t>(-1);
+
+    boost::asio::awaitable<bool> is_admin(uid_t uid) override {
+        asked_by = uid;
+        co_return uid == admin;
+    }
+    boost::asio::awaitable<boost::json::object> status(disclosure how_much) override {
+        boost::json::object told{{"version", "1"}};
+        if (how_much == disclosure::counts) told["sessions"] = 3;
+        co_return told;
+    }
+    boost::asio::awaitable<std::optional<std::string>> reload() override {
+        ++reloads;
+        co_return wrong_with_policy;
+    }
+};
+
+/// A control server on a real socket in a folder of its own, over a desk in memory.
+struct house {
+    explicit house(settings limits = {})
+        : folder(
+              std::filesystem::temp_directory_path() /
+              ("fingerpost-control-" + std::to_string(::getpid()) + '-' + std::to_string(++made))),
+          path((folder / "control").string()) {
+        std::filesystem::create_directory(folder);
+        boost::asio::local::stream_protocol::acceptor listening(
+            io, boost::asio::local::stream_protocol::endpoint(path));
+        ::chmod(folder.c_str(), 0755);
+        ::chmod(path.c_str(), 0666);
+        face.emplace(std::move(listening), desk, daemon, clock, log, limits);
+        face->start();
+    }
+    ~house() {
+        face->stop();
+        io.restart();
+        io.run();
+        std::filesystem::remove_all(folder);
+    }
+
+    /// Runs the loop until `happened`; whether it did within 10 s.
+    bool wait_for(const std::function<bool()>& happened) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        io.restart();
+        while (!happened()) {
+            if (std::chrono::steady_clock::now() > deadline) return false;
+            io.run_one_for(std::chrono::milliseconds(100));
+        }
+        return true;
+    }
+
+    static inline int made = 0;
+    boost::asio::io_context io;
+    tests::fake_front desk;
+    fake_daemon daemon;
+    tests::manual_clock clock{tests::at("2026-01-02T12:00:00Z")};
+    base::null_log log;
+    std::filesystem::path folder;
+    std::string path;
+    std::optional<server> face;
+};
+
+/// A client of the house's, on its loop.
+class visitor {
+public:
+    explicit visitor(house& of) : of_(of), peer_(of.io) {
+        peer_.connect(boost::asio::local::stream_protocol::endpoint(of.path));
+    }
+    void say(const std::string& bytes) {
+        boost::system::error_code gone;
+        boost::asio::write(peer_, boost::asio::buffer(bytes), gone);
+    }
+    void finish() { peer_.shutdown(boost::asio::socket_base::shutdown_send); }
+    void close() { peer_.close(); }
+
+    /// The next line; "(closed)" if there is none, "(silence)" if nothing came in 10 s.
+    std::string line() {
+        std::optional<std::string> got;
+        boost::asio::async_read_until(peer_, boost::asio::dynamic_buffer(input_), '\n',
+                                      [&](const boost::system::error_code& ec, std::size_t size) {
+                                          got = ec ? "(closed)" : input_.substr(0, size - 1);
+                                          if (!ec) input_.erase(0, size);
+                                      });
+        if (!of_.wait_for([&] { return got.has_value(); })) {
+            peer_.cancel();
+            of_.wait_for([&] { return got.has_value(); });
+            return "(silence)";
+        }
+        return *got;
+    }
+
+private:
+    house& of_;
+    boost::asio::local::stream_protocol::socket peer_;
+    std::string input_;
+};
+
+/// A card that shows presence and note.
+inline base::card shown(const char* user, const std::string& note = "") {
+    base::card c(tests::user(user));
+    c.state = base::card::standing::shown;
+    c.shows = {base::field::presence, base::field::note};
+    c.presence = base::availability::active;
+    c.logged_in = true;
+    c.note = note;
+    return c;
+}
+
+inline base::card standing(const char* user, base::card::standing state) {
+    base::card c(tests::user(user));
+    c.state = state;
+    return c;
+}
+
+}  // namespace fingerpost::control
