@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/card.hpp"
@@ -23,6 +24,7 @@ struct presence_session {
     std::optional<base::instant> last_input;  ///< of the tty or the source; nothing: not known
     std::optional<bool> messages;
     bool asleep = false;  ///< its machine sleeps
+    friend bool operator==(const presence_session&, const presence_session&) = default;
 };
 
 /// What we conclude of a user from his sessions.
@@ -31,18 +33,23 @@ struct person {
 
     base::user_name user;
     base::availability presence = base::availability::offline;
-    std::optional<base::instant> since;       ///< the earliest login that stands
-    std::optional<base::instant> idle_since;  ///< the latest input of any session
-    std::vector<presence_session> sessions;   ///< longest-standing first
+    std::optional<base::instant> since;  ///< the earliest login that stands
+    /// The latest input of any session, never later than the instant it was derived for. Nothing
+    /// when he counts as active because a session's input is not known.
+    std::optional<base::instant> idle_since;
+    std::vector<presence_session> sessions;  ///< longest-standing first
+    friend bool operator==(const person&, const person&) = default;
 };
 
-/// Whether `s` is a person at a terminal or a desktop: not remote without a tty, no pane.
+/// Whether `s` is a person at a terminal or a desktop: not remote without a tty, no pane, and no
+/// terminal session whose terminal is not known.
 [[nodiscard]] bool is_at_a_terminal(const session& s) noexcept;
 
 /// One entry for each line of a host, of what several sources tell of one user: sessions match on
-/// host and line, then on the leader's pid; logind's facts win, the others fill in what it lacks.
-/// Sessions that are not a person at a terminal are left out. `told` goes by source, the most
-/// trusted first.
+/// host and line, then on the leader's pid (which one line has, or a desktop), then a desktop on
+/// its display; the facts told first win, the others fill in what they lack. Sessions that are not
+/// a person at a terminal are left out. `told` goes by source, the most trusted first, and by age
+/// within one, so that of two sessions on one line the older stands.
 [[nodiscard]] std::vector<session> united(std::span<const session* const> told);
 
 /// How reachable one session is at `now`. docs/presence.md has the table.

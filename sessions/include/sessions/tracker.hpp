@@ -18,11 +18,16 @@ namespace fingerpost::sessions {
 /// Who is logged in: the union of all sources, and the persons that follow. One owner, one strand;
 /// no I/O but a look at ttys. One change costs work for one person. May be dropped and rebuilt at
 /// any time.
+///
+/// Where users share a tty of this machine (`su` with a session of its own), the one who logged in
+/// first sits there. While a source says that its machine sleeps, its sessions and those on ttys of
+/// this machine are away, and with them what else is told of their users on those hosts.
 class tracker {
 public:
     /// A source's rank: a lower one is trusted more where two tell of one session.
     using source_id = unsigned;
-    /// Called after a change of a person's (not for input that moves no threshold).
+    /// Called after a change of a person's that a watcher could see: not for input that moves no
+    /// threshold, once for all of a batch. May call `look`, nothing that changes the tracker.
     using listener = std::function<void(const base::user_name&)>;
 
     /// `ttys` must outlive the tracker.
@@ -36,7 +41,8 @@ public:
     /// Takes in what source `from` told. Sessions of an open snapshot are compared at its end.
     void apply(source_id from, std::span<const change> changes, base::instant now);
 
-    /// The person as of `now`, his ttys looked at anew. Offline, without sessions, if nobody of
+    /// The person as of `now`, his ttys looked at anew; if that shows a change, it is told to the
+    /// listener before this returns. Offline, without sessions, if nobody of
     /// that name is here.
     [[nodiscard]] person look(const base::user_name& user, base::instant now);
 
@@ -48,18 +54,22 @@ public:
 
     /// When `advance` must next be called: the earliest threshold of anybody.
     [[nodiscard]] std::optional<base::instant> next_deadline() const;
+    /// Called when `next_deadline` has become another.
+    void on_deadline(std::function<void()> call);
     /// Looks at those whose threshold passed by `now`.
     void advance(base::instant now);
 
     /// The idle ttys of this machine, which must be watched for input: called with a line and
     /// whether to watch it from now on.
     void on_idle_tty(std::function<void(const std::string& line, bool watch)> call);
-    /// Somebody typed at `line` of this machine.
+    /// Somebody may have typed at `line` of this machine: looks at those who sit there.
     void input_at(std::string_view line, base::instant now);
 
+    /// People at terminals, and the sessions that remain of theirs once all sources are united.
     struct counts {
         std::size_t sessions = 0;
         std::size_t persons = 0;
+        friend bool operator==(const counts&, const counts&) = default;
     };
     [[nodiscard]] counts size() const noexcept;
 
