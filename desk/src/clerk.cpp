@@ -125,7 +125,7 @@ void clerk::set_policy(acl::ruleset rules) {
 
 std::uint64_t clerk::generation() const noexcept { return state_->judging.generation(); }
 
-std::size_t clerk::watches() const noexcept { return state_->watching->size(); }
+std::size_t clerk::watch_count() const noexcept { return state_->watching->size(); }
 
 void clerk::stop() { state_->watching->stop(); }
 

@@ -49,7 +49,7 @@ public:
     void set_policy(acl::ruleset rules);
     /// How many policies were set; each card carries it.
     [[nodiscard]] std::uint64_t generation() const noexcept;
-    [[nodiscard]] std::size_t watches() const noexcept;
+    [[nodiscard]] std::size_t watch_count() const noexcept;
     /// Stops telling watchers; then the executor runs dry.
     void stop();
 

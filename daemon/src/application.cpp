@@ -1,0 +1,204 @@
+#include "application.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "accounts/nss.hpp"
+#include "control/server.hpp"
+#include "desk/clerk.hpp"
+#include "fingerd/server.hpp"
+#include "helper_pool.hpp"
+#include "looks.hpp"
+#include "operations.hpp"
+#include "policy_file.hpp"
+#include "sessions/follower.hpp"
+#include "sessions/tracker.hpp"
+#include "status.hpp"
+#include "wiring.hpp"
+
+namespace fingerpost::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+
+/// How long a home, a mailbox or /proc is waited for.
+constexpr std::chrono::milliseconds chore_deadline{2000};
+/// Who still talks to us after this long at shutdown is left.
+constexpr std::chrono::seconds patience{5};
+constexpr unsigned home_threads = 4;
+constexpr unsigned machine_threads = 1;
+
+places places_of(const settings& s, int inotify) {
+    return {s.proc, s.cgroup, s.dev, s.mail_dir, inotify, false};
+}
+
+sessions::thresholds thresholds_of(const settings& s) {
+    return {std::chrono::duration_cast<std::chrono::seconds>(s.idle_after),
+            std::chrono::duration_cast<std::chrono::seconds>(s.away_after)};
+}
+
+std::unique_ptr<chore_runner> make_runner(const asio::any_io_executor& on,
+                                          const std::vector<helper>& helpers, unsigned threads,
+                                          const places& at, base::log& log) {
+    if (helpers.empty()) return std::make_unique<lane_runner>(on, threads, chore_deadline, at);
+    return std::make_unique<helper_pool>(on, helpers, chore_deadline, log);
+}
+
+asio::ip::tcp::acceptor adopt_tcp(const asio::any_io_executor& on, int fd) {
+    sockaddr_storage at{};
+    socklen_t size = sizeof at;
+    const bool v6 =
+        getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) == 0 && at.ss_family == AF_INET6;
+    return {on, v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), fd};
+}
+
+}  // namespace
+
+/// Every part of the daemon, in the order in which they need each other.
+struct application::parts {
+    parts(application& app, const settings& s, inherited&& from, acl::ruleset rules)
+        : on(app.io_.get_executor()),
+          log(app.log_),
+          sockets(std::move(from.sockets)),
+          homes(make_runner(on, from.homes, home_threads, places_of(s, from.inotify), log)),
+          machine(make_runner(on, from.machine, machine_threads, places_of(s, from.inotify), log)),
+          directory(on, clock),
+          files(*homes, clock),
+          processes(*machine),
+          history(*machine),
+          ttys(s.dev),
+          watch(make_tty_watch(on, from.inotify, *machine)),
+          tracker(ttys, thresholds_of(s)),
+          follower(on, tracker, *watch, clock, log),
+          clerk(on, {tracker, processes, history, directory, files, clock, log}, thresholds_of(s)),
+          finger(on, clerk, clock, log, finger_settings(s)),
+          operations(
+              directory, s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
+              [&app] { return app.reload(); }),
+          control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
+                  log, control_limits(s)),
+          signals(on, SIGTERM, SIGINT, SIGHUP),
+          tasks(on, [this](std::exception_ptr bug) { report(std::move(bug)); }) {
+        for (auto& source :
+             make_sources(s, {on, processes, ttys, directory, clock, log, sockets.feed})) {
+            follower.add(std::move(source));
+        }
+        clerk.set_policy(std::move(rules));
+    }
+
+    static control::settings control_limits(const settings& s) {
+        control::settings limits;
+        limits.deny_delay = s.deny_delay;
+        return limits;
+    }
+
+    void report(std::exception_ptr bug) const {
+        try {
+            std::rethrow_exception(std::move(bug));
+        } catch (const std::exception& e) {
+            log.error("a task failed", {{"error", e.what()}});
+        }
+    }
+
+    boost::json::object tell(const settings& s, control::disclosure how_much) const {
+        return status_of({s, follower.status(), policy_error, started, tracker.size(),
+                          clerk.generation(), clerk.watch_count(), finger.counts(),
+                          directory.works_on(), homes->stuck(), machine->stuck()},
+                         how_much);
+    }
+
+    asio::any_io_executor on;
+    base::log& log;
+    base::system_clock clock;
+    const base::instant started = clock.now();
+    std::string policy_error;  ///< of the last reload that failed; empty: none since
+    listeners sockets;
+    std::unique_ptr<chore_runner> homes;
+    std::unique_ptr<chore_runner> machine;
+    accounts::nss_directory directory;
+    chore_home_files files;
+    chore_process_table processes;
+    chore_login_history history;
+    sessions::dev_ttys ttys;
+    std::unique_ptr<sessions::tty_watch> watch;
+    sessions::tracker tracker;
+    sessions::follower follower;
+    desk::clerk clerk;
+    fingerd::server finger;
+    daemon_operations operations;
+    control::server control;
+    asio::signal_set signals;
+    base::task_group tasks;
+};
+
+application::application(const settings& s, inherited from, acl::ruleset rules, base::log& log)
+    : settings_(s),
+      log_(log),
+      parts_(std::make_unique<parts>(*this, settings_, std::move(from), std::move(rules))) {}
+
+application::~application() = default;
+
+asio::awaitable<void> application::follow(std::function<void()> ready) {
+    parts_->follower.on_ready(std::move(ready));
+    co_await parts_->follower.run();
+}
+
+asio::awaitable<void> application::heed_signals() {
+    for (;;) {
+        const auto [ec, signal] = co_await parts_->signals.async_wait(no_throw);
+        if (ec) co_return;
+        if (signal == SIGHUP) {
+            (void)reload();  // what is wrong was logged, and stands in `status`
+            continue;
+        }
+        log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+        stop();
+        co_return;
+    }
+}
+
+std::optional<std::string> application::reload() {
+    sd_notify(0, "RELOADING=1");
+    auto read = load_policy(settings_.policy);
+    sd_notify(0, "READY=1");
+    if (auto* const wrong = std::get_if<std::string>(&read)) {
+        parts_->policy_error = *wrong;
+        log_.error("the policy was not reloaded; the old one stays", {{"error", *wrong}});
+        return *wrong;
+    }
+    parts_->policy_error.clear();
+    parts_->clerk.set_policy(std::get<acl::ruleset>(std::move(read)));
+    log_.info("policy reloaded", {{"file", settings_.policy}});
+    return std::nullopt;
+}
+
+void application::stop() {
+    sd_notify(0, "STOPPING=1");
+    parts_->finger.stop();
+    parts_->control.stop();
+    parts_->clerk.stop();
+    parts_->tasks.cancel();
+    for (auto* const runner : {parts_->homes.get(), parts_->machine.get()}) {
+        if (auto* const pool = dynamic_cast<helper_pool*>(runner)) pool->stop();
+    }
+}
+
+void application::run(std::function<void()> ready) {
+    for (const int fd : parts_->sockets.finger) parts_->finger.serve(adopt_tcp(parts_->on, fd));
+    parts_->control.start();
+    parts_->tasks.spawn(heed_signals());
+    parts_->tasks.spawn(follow(std::move(ready)));
+    while (!parts_->tasks.idle() && io_.run_one() != 0) {
+    }
+    if (io_.run_for(patience); !io_.stopped())
+        log_.warning("some conversations did not end in time");
+}
+
+}  // namespace fingerpost::daemon

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "acl/ruleset.hpp"
+#include "base/log.hpp"
+#include "base/task_group.hpp"
+#include "helper.hpp"
+#include "listeners.hpp"
+#include "settings.hpp"
+
+namespace fingerpost::daemon {
+
+/// What was made while the process was still root.
+struct inherited {
+    listeners sockets;
+    std::vector<helper> homes;    ///< empty: chores are done on threads of ours
+    std::vector<helper> machine;  ///< empty likewise
+    int inotify = -1;             ///< shared with the machine's helper
+};
+
+/// The running daemon: owns every part, on one thread, from the first event to the last.
+class application {
+public:
+    application(const settings& s, inherited from, acl::ruleset rules, base::log& log);
+    ~application();
+    application(const application&) = delete;
+    application& operator=(const application&) = delete;
+
+    /// Runs until SIGTERM or SIGINT. `ready` is called once all sources have told who is logged in.
+    void run(std::function<void()> ready);
+
+private:
+    struct parts;
+    boost::asio::awaitable<void> follow(std::function<void()> ready);
+    boost::asio::awaitable<void> heed_signals();
+    /// Reads the policy again: whole or not at all. What is wrong with it, if anything.
+    std::optional<std::string> reload();
+    void stop();
+
+    const settings settings_;
+    base::log& log_;
+    boost::asio::io_context io_{1};
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace fingerpost::daemon

@@ -1,0 +1,92 @@
+#include <sys/inotify.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <system_error>
+
+#include "application.hpp"
+#include "background.hpp"
+#include "check.hpp"
+#include "helper.hpp"
+#include "listeners.hpp"
+#include "logger.hpp"
+#include "options.hpp"
+#include "policy_file.hpp"
+#include "privileges.hpp"
+
+namespace {
+
+using namespace fingerpost;
+using namespace fingerpost::daemon;
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+constexpr unsigned home_helpers = 4;
+constexpr unsigned machine_helpers = 1;
+
+/// What needs root is done here, in order; after it nothing does. Without root the same is tried as
+/// who we are.
+inherited prepare(const settings& s) {
+    const bool root = geteuid() == 0;
+    const identity who =
+        s.user.empty() ? identity{"", geteuid(), getegid()} : find_identity(s.user);
+    if (!root && who.uid != geteuid()) {
+        throw std::runtime_error("daemon.user: only root can run the daemon as " + s.user +
+                                 "; start it as root, or leave daemon.user empty");
+    }
+    inherited made;
+    made.inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (made.inotify < 0) throw std::system_error(errno, std::system_category(), "inotify_init1");
+    if (root) {
+        const places at{s.proc, s.cgroup, s.dev, s.mail_dir, made.inotify, false};
+        made.homes = fork_helpers(home_helpers, duty::homes, at);
+        made.machine = fork_helpers(machine_helpers, duty::machine, at);
+    }
+    made.sockets = bind_listeners(s, who.uid, who.gid);
+    if (root && !s.user.empty()) become(who);
+    return made;
+}
+
+int run(const settings& s) {
+    logger log(s.log_level, s.json_log ? logger::form::json : logger::form::text);
+    background parent(s.foreground);
+    inherited made = prepare(s);
+    auto policy = load_policy(s.policy);
+    if (const auto* const wrong = std::get_if<std::string>(&policy)) {
+        std::cerr << "fingerpostd: " << *wrong << '\n';
+        return exit_failed;
+    }
+    application app(s, std::move(made), std::get<acl::ruleset>(std::move(policy)), log);
+    app.run([&] {
+        log.info("ready", {{"version", FINGERPOST_VERSION}});
+        sd_notify(0, "READY=1");
+        parent.tell_ready();
+    });
+    log.info("stopped");
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto parsed = read_options(argc, argv);
+    if (const auto* const wanted = std::get_if<wanted_text>(&parsed)) {
+        std::cout << wanted->text;
+        return EXIT_SUCCESS;
+    }
+    if (const auto* const error = std::get_if<option_error>(&parsed)) {
+        std::cerr << "fingerpostd: " << error->what << '\n';
+        return exit_usage;
+    }
+    const settings& s = std::get<settings>(parsed);
+    try {
+        return s.check ? check(s, std::cout, std::cerr) : run(s);
+    } catch (const std::exception& e) {
+        std::cerr << "fingerpostd: " << e.what() << '\n';
+        return exit_failed;
+    }
+}

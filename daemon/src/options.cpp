@@ -1,0 +1,393 @@
+#include "options.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "sources.hpp"
+
+namespace fingerpost::daemon {
+
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What an option's text must be.
+enum class type { text, path, duration, count, yes_no, word, source };
+
+/// One option: everything that is known of it stands here and nowhere else.
+struct option {
+    const char* name;
+    type kind;
+    const char*
+        range;  ///< words separated by `|`, or LEAST..MOST of a count or duration; empty: any
+    const char* preset;
+    bool repeatable;
+    const char* help;
+    std::function<void(settings&, const std::string&)> store;
+};
+
+std::chrono::milliseconds duration_of(const std::string& text) {
+    return parse_duration(text).value();
+}
+
+unsigned count_of(const std::string& text) { return static_cast<unsigned>(std::stoul(text)); }
+
+base::severity severity_of(const std::string& word) {
+    if (word == "debug") return base::severity::debug;
+    if (word == "warning") return base::severity::warning;
+    if (word == "error") return base::severity::error;
+    return base::severity::info;
+}
+
+const std::vector<option>& table() {
+    using s = settings;
+    static const std::vector<option> options{
+        {"daemon.control", type::path, "", "/run/fingerpost/control", false, "the control socket",
+         [](s& to, const std::string& v) { to.control = v; }},
+        {"daemon.user", type::text, "", "", false,
+         "run as this user; empty: as who started the daemon",
+         [](s& to, const std::string& v) { to.user = v; }},
+        {"daemon.admin-group", type::text, "", "", false, "Unix group whose members are admins",
+         [](s& to, const std::string& v) { to.admin_group = v; }},
+        {"daemon.policy", type::path, "", "/etc/fingerpost/policy.acl", false, "the policy file",
+         [](s& to, const std::string& v) { to.policy = v; }},
+        {"daemon.deny-delay", type::duration, "0..1s", "5ms", false,
+         "answers about unknown and denied users leave at a multiple of this after the query",
+         [](s& to, const std::string& v) { to.deny_delay = duration_of(v); }},
+        {"daemon.log-level", type::word, "debug|info|warning|error", "info", false,
+         "least severity that is logged; debug also logs each query",
+         [](s& to, const std::string& v) { to.log_level = severity_of(v); }},
+        {"daemon.log-format", type::word, "text|json", "text", false,
+         "form of the log lines on standard error",
+         [](s& to, const std::string& v) { to.json_log = v == "json"; }},
+
+        {"sessions.source", type::source, "auto|logind|utmp[:PATH]|feed[:SOCKET]", "auto", true,
+         "where logins are learned from; auto is logind if there is a bus and utmp if there is a "
+         "file",
+         [](s& to, const std::string& v) { to.sources.push_back(v); }},
+        {"sessions.host", type::text, "", "", false,
+         "name of this host on cards; empty: the host name",
+         [](s& to, const std::string& v) { to.host = v; }},
+        {"sessions.idle-after", type::duration, "8s..30d", "5m", false,
+         "without input for so long a person is idle",
+         [](s& to, const std::string& v) { to.idle_after = duration_of(v); }},
+        {"sessions.away-after", type::duration, "8s..30d", "30m", false,
+         "without input for so long a person is away",
+         [](s& to, const std::string& v) { to.away_after = duration_of(v); }},
+        {"sessions.bus", type::text, "", "", false,
+         "D-Bus address of logind; empty: the system bus",
+         [](s& to, const std::string& v) { to.bus = v; }},
+        {"sessions.run-systemd", type::path, "", "/run/systemd", false,
+         "folder in which logind keeps its state",
+         [](s& to, const std::string& v) { to.run_systemd = v; }},
+        {"sessions.proc", type::path, "", "/proc", false, "where proc(5) is mounted",
+         [](s& to, const std::string& v) { to.proc = v; }},
+        {"sessions.cgroup", type::path, "", "/sys/fs/cgroup", false, "where cgroups are mounted",
+         [](s& to, const std::string& v) { to.cgroup = v; }},
+        {"sessions.dev", type::path, "", "/dev", false, "folder of the ttys",
+         [](s& to, const std::string& v) { to.dev = v; }},
+        {"sessions.mail-dir", type::path, "", "/var/mail", false, "folder of the users' mailboxes",
+         [](s& to, const std::string& v) { to.mail_dir = v; }},
+
+        {"finger.listen", type::text, "", "", true, "ADDR:PORT, or [ADDR]:PORT; none: no finger",
+         [](s& to, const std::string& v) { to.finger_listen.push_back(v); }},
+        {"finger.deadline", type::duration, "1s..10m", "10s", false, "longest conversation",
+         [](s& to, const std::string& v) { to.finger_deadline = duration_of(v); }},
+        {"finger.max-connections", type::count, "1..100000", "1000", false,
+         "conversations at a time, in all",
+         [](s& to, const std::string& v) { to.finger_max_connections = count_of(v); }},
+        {"finger.max-per-source", type::count, "1..100000", "50", false,
+         "conversations at a time from one IPv4 address or IPv6 /64",
+         [](s& to, const std::string& v) { to.finger_max_per_source = count_of(v); }},
+        {"finger.forwarding", type::yes_no, "", "no", false,
+         "pass on user@host (RFC 1288 section 3.2.1)",
+         [](s& to, const std::string& v) { to.finger_forwarding = v == "yes"; }},
+        {"finger.charset", type::word, "utf-8|ascii", "utf-8", false, "what text goes out as",
+         [](s& to, const std::string& v) { to.finger_ascii = v == "ascii"; }},
+        {"finger.list", type::yes_no, "", "yes", false,
+         "answer the empty query (RFC 1288 section 3.2.2)",
+         [](s& to, const std::string& v) { to.finger_list = v == "yes"; }},
+        {"finger.match", type::word, "off|unique|all", "all", false,
+         "users found by real name: none, only one that is unambiguous, all (RFC 1288 section "
+         "3.2.6)",
+         [](s& to, const std::string& v) { to.finger_match = v; }},
+        {"finger.proxied", type::yes_no, "", "no", false,
+         "a proxy stands before us: loopback is not local",
+         [](s& to, const std::string& v) { to.finger_proxied = v == "yes"; }},
+        {"finger.forwarding-refusal", type::text, "", "Finger forwarding service denied", false,
+         "answer to user@host while forwarding is off",
+         [](s& to, const std::string& v) { to.finger_forwarding_refusal = v; }},
+        {"finger.list-refusal", type::text, "", "Finger online user list denied", false,
+         "answer to the empty query where the list is refused",
+         [](s& to, const std::string& v) { to.finger_list_refusal = v; }},
+    };
+    return options;
+}
+
+const option* find(std::string_view name) {
+    const auto& all = table();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [name](const option& o) { return o.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const char* kind_words(type kind) {
+    switch (kind) {
+        case type::text:
+            return "TEXT";
+        case type::path:
+            return "PATH";
+        case type::duration:
+            return "DURATION";
+        case type::count:
+            return "NUMBER";
+        case type::yes_no:
+            return "yes|no";
+        case type::word:
+            return "WORD";
+        case type::source:
+            return "SOURCE";
+    }
+    return "";
+}
+
+bool is_one_of(std::string_view words, std::string_view word) {
+    for (std::size_t from = 0; from <= words.size();) {
+        const std::size_t to = std::min(words.find('|', from), words.size());
+        if (words.substr(from, to - from) == word) return true;
+        from = to + 1;
+    }
+    return false;
+}
+
+/// The bounds of `LEAST..MOST`, each read by `read`.
+template <class Read>
+auto bounds(std::string_view range, Read read) {
+    const std::size_t dots = range.find("..");
+    return std::pair(read(std::string(range.substr(0, dots))),
+                     read(std::string(range.substr(dots + 2))));
+}
+
+/// What is wrong with `value` for `o`; empty: nothing.
+std::string complaint(const option& o, const std::string& value) {
+    switch (o.kind) {
+        case type::duration: {
+            const auto d = parse_duration(value);
+            if (!d) return "is not a duration such as 5ms, 10s, 30m, 2h";
+            const auto [least, most] = bounds(o.range, duration_of);
+            return *d < least || *d > most ? "must be within " + std::string(o.range) : "";
+        }
+        case type::count: {
+            unsigned n = 0;
+            const char* const end = value.data() + value.size();
+            const auto [stop, ec] = std::from_chars(value.data(), end, n);
+            const auto [least, most] = bounds(o.range, count_of);
+            const bool fits = ec == std::errc() && stop == end && n >= least && n <= most;
+            return fits ? "" : "must be a whole number within " + std::string(o.range);
+        }
+        case type::yes_no:
+            return value == "yes" || value == "no" ? "" : "must be yes or no";
+        case type::word:
+            return is_one_of(o.range, value) ? "" : "must be one of " + std::string(o.range);
+        case type::source:
+            return parse_source(value) ? "" : "must be one of " + std::string(o.range);
+        case type::path:
+            return value.empty() ? "must not be empty" : "";
+        case type::text:
+            break;
+    }
+    return "";
+}
+
+po::options_description described() {
+    po::options_description all;
+    for (const option& o : table()) {
+        all.add_options()(o.name, po::value<std::vector<std::string>>()->composing(), o.help);
+    }
+    return all;
+}
+
+/// An option as it was given, and where.
+struct given {
+    std::string name;
+    std::string value;
+    std::string where;
+    fs::path relative_to;  ///< for paths
+};
+
+std::string nearest_hint(const std::string& name) {
+    for (const option& o : table()) {
+        const std::string full(o.name);
+        const auto dot = full.find('.');
+        if (full.substr(dot + 1) == name ||
+            full.substr(dot + 1) == name.substr(name.find('.') + 1)) {
+            return "; did you mean " + full + "?";
+        }
+    }
+    return "; fingerpostd --help lists all options";
+}
+
+std::vector<given> as_given(const po::parsed_options& parsed, const std::string& where,
+                            const fs::path& base) {
+    std::vector<given> all;
+    for (const auto& o : parsed.options) {
+        for (const auto& v : o.value) all.push_back({o.string_key, v, where, base});
+    }
+    return all;
+}
+
+/// Stores one given option in `to`; the words of what is wrong otherwise.
+std::optional<option_error> apply(settings& to, const given& g) {
+    const option* const o = find(g.name);
+    if (o == nullptr)
+        return option_error{g.where + ": unknown option " + g.name + nearest_hint(g.name)};
+    const std::string wrong = complaint(*o, g.value);
+    if (!wrong.empty())
+        return option_error{g.where + ": " + g.name + ": \"" + g.value + "\" " + wrong};
+    const bool relative = o->kind == type::path && fs::path(g.value).is_relative();
+    if (o->kind == type::source) {
+        o->store(to, source_relative_to(g.value, g.relative_to));
+    } else {
+        o->store(to, relative ? (g.relative_to / g.value).lexically_normal().string() : g.value);
+    }
+    return std::nullopt;
+}
+
+/// Defaults, then the file, then the command line; a later place replaces an earlier one whole.
+parsed_options merge(settings base, const std::vector<given>& file,
+                     const std::vector<given>& line) {
+    const auto has = [](const std::vector<given>& in, const char* name) {
+        return std::any_of(in.begin(), in.end(), [name](const given& g) { return g.name == name; });
+    };
+    std::vector<given> all;
+    for (const option& o : table()) {
+        if (has(file, o.name) || has(line, o.name) || (o.repeatable && *o.preset == '\0')) continue;
+        all.push_back({o.name, o.preset, "default", "/"});
+    }
+    std::copy_if(file.begin(), file.end(), std::back_inserter(all),
+                 [&](const given& g) { return !has(line, g.name.c_str()); });
+    all.insert(all.end(), line.begin(), line.end());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const option* const o = find(all[i].name);
+        const bool twice = std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i),
+                                       [&](const given& g) { return g.name == all[i].name; });
+        if (o != nullptr && !o->repeatable && twice) {
+            return option_error{all[i].where + ": " + all[i].name + " is given twice"};
+        }
+        if (auto error = apply(base, all[i])) return *error;
+    }
+    if (base.away_after < base.idle_after) {
+        return option_error{"sessions.away-after must not be shorter than sessions.idle-after"};
+    }
+    return base;
+}
+
+constexpr const char* usage =
+    "Usage: fingerpostd [--config FILE] [--check] [--foreground] [--section.key=value ...]\n"
+    "\n"
+    "Knows who is logged in, and answers finger by a policy.\n"
+    "\n"
+    "  --config FILE   read options from FILE (INI; default /etc/fingerpost/fingerpost.conf if it "
+    "exists)\n"
+    "  --check         check options and policy, then exit: 0 if all is well, 1 if not\n"
+    "  --foreground    stay in the foreground\n"
+    "  --help          this text\n"
+    "  --version       the version\n"
+    "\n"
+    "Options, on the command line as --section.key=value:\n";
+
+constexpr const char* default_config = "/etc/fingerpost/fingerpost.conf";
+
+std::variant<std::vector<given>, option_error> read_file(const std::string& path) {
+    std::ifstream in(path);
+    if (!in) {
+        return option_error{path + ": cannot be read: " + std::generic_category().message(errno)};
+    }
+    try {
+        const auto parsed = po::parse_config_file(in, described(), true);
+        return as_given(parsed, path, fs::absolute(path).parent_path());
+    } catch (const po::error& e) {
+        return option_error{path + ": " + e.what()};
+    }
+}
+
+}  // namespace
+
+base::result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    if (text.empty()) return base::errc::empty;
+    if (text == "0") return std::chrono::milliseconds(0);
+    long n = 0;
+    const auto [stop, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (ec == std::errc::result_out_of_range) return base::errc::too_long;
+    if (ec != std::errc() || n < 0) return base::errc::bad_form;
+    const std::string_view unit = text.substr(static_cast<std::size_t>(stop - text.data()));
+    constexpr std::pair<std::string_view, long> units[]{
+        {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+    for (const auto& [name, scale] : units) {
+        if (name != unit) continue;
+        if (n > 365 * units[4].second / scale) return base::errc::too_long;
+        return std::chrono::milliseconds(n * scale);
+    }
+    return base::errc::bad_form;
+}
+
+std::string option_help() {
+    std::ostringstream out;
+    for (const option& o : table()) {
+        out << "  --" << o.name << ' ' << (*o.range != '\0' ? o.range : kind_words(o.kind))
+            << "\n        " << o.help << " (" << (o.repeatable ? "repeatable; " : "")
+            << "default: " << (*o.preset != '\0' ? o.preset : "none") << ")\n";
+    }
+    return out.str();
+}
+
+parsed_options read_options(int argc, const char* const* argv) {
+    po::options_description own;
+    own.add_options()("config", po::value<std::string>())("check", po::bool_switch())(
+        "foreground", po::bool_switch())("help", po::bool_switch())("version", po::bool_switch());
+    po::options_description all;
+    all.add(own).add(described());
+    po::variables_map vars;
+    std::vector<given> line;
+    try {
+        const auto parsed = po::command_line_parser(argc, argv)
+                                .options(all)
+                                .positional({})
+                                .style(po::command_line_style::default_style &
+                                       ~po::command_line_style::allow_guessing)
+                                .run();
+        po::store(parsed, vars);
+        for (auto& g : as_given(parsed, "command line", fs::current_path())) {
+            if (find(g.name) != nullptr) line.push_back(std::move(g));
+        }
+    } catch (const po::unknown_option& e) {
+        const std::string name =
+            e.get_option_name().substr(e.get_option_name().find_first_not_of('-'));
+        return option_error{"command line: unknown option " + name + nearest_hint(name)};
+    } catch (const po::error& e) {
+        return option_error{std::string("command line: ") + e.what()};
+    }
+    if (vars["help"].as<bool>()) return wanted_text{usage + option_help()};
+    if (vars["version"].as<bool>()) return wanted_text{"fingerpostd " FINGERPOST_VERSION "\n"};
+
+    settings s;
+    s.check = vars["check"].as<bool>();
+    s.foreground = vars["foreground"].as<bool>();
+    std::vector<given> file;
+    if (vars.count("config") != 0 || fs::exists(default_config)) {
+        s.config = vars.count("config") != 0 ? vars["config"].as<std::string>() : default_config;
+        auto read = read_file(s.config);
+        if (auto* const error = std::get_if<option_error>(&read)) return *error;
+        file = std::get<std::vector<given>>(std::move(read));
+    }
+    return merge(std::move(s), file, line);
+}
+
+}  // namespace fingerpost::daemon

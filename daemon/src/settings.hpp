@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace fingerpost::daemon {
+
+/// What the daemon was told by its options; see the table in options.cpp for type, unit, range and
+/// default.
+struct settings {
+    bool check = false;
+    bool foreground = false;
+    std::string config;  ///< empty: none
+
+    std::string control;
+    std::string user;
+    std::string admin_group;
+    std::string policy;
+    std::chrono::milliseconds deny_delay{};
+    base::severity log_level = base::severity::info;
+    bool json_log = false;
+
+    std::vector<std::string> sources;
+    std::string host;
+    std::chrono::milliseconds idle_after{};
+    std::chrono::milliseconds away_after{};
+    std::string bus;
+    std::string run_systemd;
+    std::string proc;
+    std::string dev;
+    std::string cgroup;
+    std::string mail_dir;
+
+    std::vector<std::string> finger_listen;
+    std::chrono::milliseconds finger_deadline{};
+    unsigned finger_max_connections = 0;
+    unsigned finger_max_per_source = 0;
+    bool finger_forwarding = false;
+    bool finger_ascii = false;
+    bool finger_list = true;
+    std::string finger_match;
+    bool finger_proxied = false;
+    std::string finger_forwarding_refusal;
+    std::string finger_list_refusal;
+};
+
+}  // namespace fingerpost::daemon

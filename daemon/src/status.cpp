@@ -1,0 +1,59 @@
+#include "status.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+namespace fingerpost::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+json::array sources_of(const vital_signs& signs) {
+    json::array all;
+    for (const auto& source : signs.sources) {
+        json::object one{{"name", source.name},
+                         {"healthy", source.healthy},
+                         {"since", base::to_rfc3339(source.since)}};
+        if (!source.error.empty()) one["error"] = source.error;
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+const char* health(bool stuck) { return stuck ? "stuck" : "ok"; }
+
+json::object counts_of(const vital_signs& signs) {
+    const auto lane = signs.directory.count();
+    return {{"persons", signs.people.persons},
+            {"sessions", signs.people.sessions},
+            {"watches", signs.watches},
+            {"finger",
+             {{"served", signs.finger.served},
+              {"refused", signs.finger.refused},
+              {"open", signs.finger.open}}},
+            {"directory",
+             {{"done", lane.done},
+              {"late", lane.late},
+              {"refused", lane.refused},
+              {"stuck", lane.stuck},
+              {"queued", lane.queued}}}};
+}
+
+}  // namespace
+
+json::object status_of(const vital_signs& signs, control::disclosure how_much) {
+    json::object policy{{"file", signs.options.policy}, {"generation", signs.generation}};
+    if (!signs.policy_error.empty()) policy["error"] = signs.policy_error;
+    json::object all{{"version", FINGERPOST_VERSION},
+                     {"started", base::to_rfc3339(signs.started)},
+                     {"sources", sources_of(signs)},
+                     {"policy", std::move(policy)},
+                     {"directory", health(signs.directory.stuck())},
+                     {"homes", health(signs.homes_stuck)},
+                     {"machine", health(signs.machine_stuck)}};
+    if (how_much == control::disclosure::counts) all["counts"] = counts_of(signs);
+    return all;
+}
+
+}  // namespace fingerpost::daemon
