@@ -44,21 +44,20 @@ awaitable<base::result<tcp::resolver::results_type>> resolve(const std::string& 
 /// How far the other host got.
 enum class end { complete, unreachable, broken, reader_gone };
 
-awaitable<end> relay(tcp::socket& from, tcp::socket& to, base::charset charset) {
-    line_filter filter(charset);
+awaitable<end> relay(tcp::socket& from, tcp::socket& to, line_filter& filter) {
     std::array<char, 4096> chunk;
     for (;;) {
         const auto [ec, size] = co_await from.async_read_some(asio::buffer(chunk), no_throw);
-        if (ec == asio::error::operation_aborted) co_return end::broken;
+        if (ec && ec != asio::error::eof) co_return end::broken;
         const std::string text = ec ? filter.finish() : filter.feed({chunk.data(), size});
         const auto [failed, sent] = co_await asio::async_write(to, asio::buffer(text), no_throw);
         if (failed) co_return end::reader_gone;
-        if (ec) co_return ec == asio::error::eof ? end::complete : end::broken;
+        if (ec) co_return end::complete;
     }
 }
 
-awaitable<end> ask(const query& asked, tcp::socket& peer, const service& with) {
-    const auto where = co_await resolve(asked.hosts.back(), with.choices.forward_port);
+awaitable<end> ask(const query& asked, tcp::socket& peer, std::uint16_t port, line_filter& filter) {
+    const auto where = co_await resolve(asked.hosts.back(), port);
     if (!where) co_return end::unreachable;
     tcp::socket there(peer.get_executor());
     const auto [failed, endpoint] = co_await asio::async_connect(there, *where, no_throw);
@@ -66,7 +65,7 @@ awaitable<end> ask(const query& asked, tcp::socket& peer, const service& with) {
     const std::string line = forwarded_line(asked);
     const auto [unsent, sent] = co_await asio::async_write(there, asio::buffer(line), no_throw);
     if (unsent) co_return end::broken;
-    co_return co_await relay(there, peer, with.choices.appearance.charset);
+    co_return co_await relay(there, peer, filter);
 }
 
 /// One line without waiting: at the deadline, too, the peer is to learn why there is no more. It
@@ -86,13 +85,15 @@ awaitable<bool> forward(tcp::socket& peer, const query& asked, const service& wi
     if (host.empty()) {
         co_return tell_at_once(peer, with.answers.respond_to_bad(base::errc::bad_form).bytes);
     }
-    switch (co_await ask(asked, peer, with)) {
+    line_filter filter(how.charset);
+    switch (co_await ask(asked, peer, with.choices.forward_port, filter)) {
         case end::complete:
             co_return true;
         case end::unreachable:
             co_return tell_at_once(peer, one_line(host + ": cannot be reached.", how));
         case end::broken:
-            co_return tell_at_once(peer, one_line(host + ": the answer broke off.", how));
+            co_return tell_at_once(
+                peer, filter.finish() + one_line(host + ": the answer broke off.", how));
         case end::reader_gone:
             break;
     }
