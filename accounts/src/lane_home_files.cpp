@@ -13,6 +13,14 @@ namespace {
 
 constexpr std::size_t queue_limit = 1024;
 
+/// What `look` gives, or `otherwise` when the lane could not have it.
+template <class T>
+asio::awaitable<T> had_or(asio::awaitable<base::result<T>> look, T otherwise) {
+    auto seen = co_await std::move(look);
+    if (!seen) co_return otherwise;
+    co_return *std::move(seen);
+}
+
 }  // namespace
 
 lane_home_files::lane_home_files(asio::any_io_executor executor, const base::clock& clock,
@@ -23,16 +31,14 @@ lane_home_files::lane_home_files(asio::any_io_executor executor, const base::clo
       lane_(std::move(executor), "fp-homes", options.threads, queue_limit, options.deadline) {}
 
 asio::awaitable<base::document> lane_home_files::read(account whose, home_file which) {
-    auto text = co_await lane_.run(
-        [whose = std::move(whose), which] { return read_home_file(whose, which); });
-    if (!text) co_return base::document{base::had::cannot_tell, {}};
-    co_return *std::move(text);
+    return had_or(
+        lane_.run([whose = std::move(whose), which] { return read_home_file(whose, which); }),
+        base::document{base::had::cannot_tell, {}});
 }
 
 asio::awaitable<base::had> lane_home_files::hides(account whose) {
-    const auto seen =
-        co_await lane_.run([whose = std::move(whose)] { return accounts::hides(whose); });
-    co_return seen ? *seen : base::had::cannot_tell;
+    return had_or(lane_.run([whose = std::move(whose)] { return accounts::hides(whose); }),
+                  base::had::cannot_tell);
 }
 
 asio::awaitable<std::vector<base::had>> lane_home_files::hide(std::vector<account> who) {
@@ -57,9 +63,9 @@ asio::awaitable<std::vector<base::had>> lane_home_files::hide(std::vector<accoun
 }
 
 asio::awaitable<base::mailbox> lane_home_files::mail(account whose) {
-    const auto box = co_await lane_.run(
-        [whose = std::move(whose), dir = mail_dir_] { return read_mailbox(whose, dir); });
-    co_return box ? *box : base::mailbox{base::had::cannot_tell, {}, {}};
+    return had_or(
+        lane_.run([whose = std::move(whose), dir = mail_dir_] { return read_mailbox(whose, dir); }),
+        base::mailbox{base::had::cannot_tell, {}, {}});
 }
 
 }  // namespace fingerpost::accounts

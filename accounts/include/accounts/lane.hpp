@@ -118,7 +118,10 @@ private:
     template <class F>
     static boost::asio::awaitable<typename detail::lane_call<F>::value> finish(
         std::shared_ptr<state> shared, std::shared_ptr<detail::lane_call<F>> call) {
-        if (!co_await done(std::move(shared), call)) co_return base::errc::cannot_tell;
+        // In two steps: awaited as a temporary, g++ 12 makes code of it that traps.
+        auto waiting = done(std::move(shared), call);
+        const bool in_time = co_await std::move(waiting);
+        if (!in_time) co_return base::errc::cannot_tell;
         co_return call->take();
     }
 
