@@ -2,6 +2,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
 namespace fingerpost::fingerd {
@@ -49,8 +50,11 @@ void task_group::spawn(asio::awaitable<void> work, std::chrono::milliseconds lif
 }
 
 void task_group::cancel() {
-    const tasks now = tasks_;  // those that end at once leave tasks_ behind our back
+    tasks now = tasks_;  // those that end at once leave tasks_ behind our back
     for (const auto& t : now) t->stop.emit(asio::cancellation_type::terminal);
+    // Called from outside the executor, a signal only posts its request, which points into it; so
+    // the signals wait until that has run.
+    asio::post(on_, [asked = std::move(now)] {});
 }
 
 }  // namespace fingerpost::fingerd
