@@ -77,8 +77,8 @@ result<prefix> prefix::parse(std::string_view text) {
         const std::string_view digits = text.substr(slash + 1);
         const auto [end, ec] =
             std::from_chars(digits.data(), digits.data() + digits.size(), length);
-        if (ec != std::errc() || end != digits.data() + digits.size() || digits.size() > 3 ||
-            length > family) {
+        if (ec != std::errc() || end != digits.data() + digits.size() ||
+            digits.size() > (a->is_v4() ? 2U : 3U) || length > family) {
             return errc::bad_form;
         }
     }
@@ -89,7 +89,7 @@ result<prefix> prefix::parse(std::string_view text) {
 
 prefix prefix::around(const address& a, unsigned length) noexcept {
     prefix p;
-    p.bits_ = a.is_v4() ? length + 96 : length;
+    p.bits_ = a.is_v4() ? std::min(length, 32U) + 96 : std::min(length, 128U);
     p.network_ = address::from_v6(masked(a, p.bits_));
     return p;
 }

@@ -44,10 +44,11 @@ public:
     /// Errors: errc::empty; errc::bad_form for what is neither, a length past the family's, or host
     /// bits that are set.
     [[nodiscard]] static result<prefix> parse(std::string_view text);
-    /// The network of `length` bits around `a`, counted as the family of `a` counts; host bits are
-    /// cleared.
+    /// The network of `length` bits around `a`, counted as the family of `a` counts (what is past
+    /// its 32 or 128 counts as these); host bits are cleared.
     [[nodiscard]] static prefix around(const address& a, unsigned length) noexcept;
 
+    /// Families are apart: no IPv6 network contains an IPv4 address, not even `::/0`.
     [[nodiscard]] bool contains(const address& a) const noexcept;
     [[nodiscard]] const address& network() const noexcept { return network_; }
     [[nodiscard]] std::string str() const;

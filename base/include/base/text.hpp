@@ -19,7 +19,7 @@ enum class charset {
 
 /// Whether `c` shows on a terminal as itself: no control (C0, DEL, C1), no format character that
 /// reorders or hides text (bidi controls, zero width, tags), no surrogate, private use or
-/// noncharacter. Blanks are printable.
+/// noncharacter. Blanks are printable, but for controls and line separators.
 [[nodiscard]] bool is_printable(char32_t c) noexcept;
 
 /// Whether `c` is one of Unicode's White_Space characters.
