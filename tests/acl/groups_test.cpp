@@ -93,8 +93,8 @@ BOOST_DATA_TEST_CASE(follow_the_facts, boost::unit_test::data::make(rows), r) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_told_names_the_rule_that_asked) {
-    const auto v = rules("deny of bob\ndeny of @staff\n").decide(about("ann", {}), unknown);
-    BOOST_TEST(v.reason() == "test.acl:2");
+    const acl::ruleset policy = rules("deny of bob\ndeny of @staff\n");
+    BOOST_TEST(policy.decide(about("ann", {}), unknown).reason() == "test.acl:2");
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_tells_whose_groups_it_asks_for) {
