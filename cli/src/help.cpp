@@ -1,0 +1,89 @@
+#include "help.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fingerpost::cli {
+namespace {
+
+constexpr std::array<command_help, 7> commands{{
+    {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
+     "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
+     "With --json: one card on each line.\n",
+     "fingerpost who"},
+    {action::show, "show", "USER", "Tells all that you may know of one user.",
+     "A user whom you may not see looks like one who does not exist.\n"
+     "With --json: the card on one line.\n",
+     "fingerpost show alice"},
+    {action::watch, "watch", "USER...", "Prints a line whenever something about the users changes.",
+     "Begins with how they are now, and goes on until it is interrupted.\n"
+     "Ends with 1 if none of them is a user whom you may see.\n"
+     "With --json: one card on each line.\n",
+     "fingerpost watch alice bob"},
+    {action::finger, "finger", "[USER]@HOST[:PORT] | USER", "Asks a finger server (RFC 1288).",
+     "USER alone asks this host, @HOST asks who is there, USER@A@B asks B to ask A.\n"
+     "What is not printable ASCII is made visible, unless an option below allows it.\n"
+     "With --json: {\"host\":..., \"text\":...} on one line.\n",
+     "fingerpost finger -l alice@example.com"},
+    {action::status, "status", "", "Tells how the daemon is.",
+     "Admins are told counts too.\n"
+     "With --json: the state as one object on one line.\n",
+     "fingerpost status --json"},
+    {action::feed, "feed", "[SOCKET]", "Sends session lines from the standard input to the daemon.",
+     "Each line is one JSON object; the answers are printed in order, always as JSON.\n"
+     "The sessions that were fed end with the connection, that is with the input: keep it open\n"
+     "for as long as they last. Ends with 1 if an answer was an error.\n"
+     "SOCKET is `feed` beside the control socket unless given.\n",
+     "my-terminal-server --sessions-as-json | fingerpost feed /run/fingerpost/feed"},
+    {action::reload, "reload", "", "Makes the daemon read its policy again. For admins.",
+     "A policy with errors changes nothing; the errors are printed.\n"
+     "With --json: the daemon's answer on one line.\n",
+     "fingerpost reload"},
+}};
+
+constexpr std::string_view exit_codes =
+    "Exit codes:\n"
+    "  0  done\n"
+    "  1  refused, or it failed; or nobody is there, or no such user\n"
+    "  2  the command line is wrong\n"
+    "  3  the daemon, or the other host, cannot be reached\n"
+    "  4  cannot tell now; try again later\n";
+
+}  // namespace
+
+const command_help& help_of(action what) {
+    return *std::find_if(commands.begin(), commands.end(),
+                         [what](const command_help& c) { return c.what == what; });
+}
+
+std::optional<action> action_named(std::string_view name) {
+    for (const command_help& c : commands) {
+        if (c.name == name) return c.what;
+    }
+    return std::nullopt;
+}
+
+std::string overall_help(const std::string& options) {
+    std::string text =
+        "Usage: fingerpost [OPTION...] COMMAND [ARGUMENT...]\n"
+        "Tells who is in, to those who may know.\n\nCommands:\n";
+    for (const command_help& c : commands) {
+        std::string name = "  " + std::string(c.name);
+        name.resize(10, ' ');
+        text += name + std::string(c.does) + '\n';
+    }
+    return text + "\n`fingerpost COMMAND --help` tells more of a command.\n\n" + options + '\n' +
+           std::string(exit_codes) + "\nExample:\n  fingerpost who\n";
+}
+
+std::string help_for(action what, const std::string& options) {
+    const command_help& c = help_of(what);
+    std::string text = "Usage: fingerpost [OPTION...] " + std::string(c.name);
+    if (!c.arguments.empty()) text += ' ' + std::string(c.arguments);
+    return text + '\n' + std::string(c.does) + "\n\n" + std::string(c.details) + '\n' + options +
+           '\n' + std::string(exit_codes) + "\nExample:\n  " + std::string(c.example) + '\n';
+}
+
+std::string version_line() { return "fingerpost " FINGERPOST_VERSION "\n"; }
+
+}  // namespace fingerpost::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "finger_target.hpp"
+#include "output_filter.hpp"
+
+namespace fingerpost::cli {
+
+/// What the tool can be told to do.
+enum class action { who, show, watch, finger, status, feed, reload };
+
+enum class format { page, json };
+
+/// A command line, read and checked.
+struct invocation {
+    action what = action::who;
+    std::string control;  ///< the control socket
+    format as = format::page;
+    std::vector<std::string> users;  ///< one for show, one or more for watch
+    std::string feed;                ///< the feed socket
+    finger_target target;
+    verbosity wanted = verbosity::brief;
+    allowed may;
+};
+
+/// Text that was asked for with --help or --version.
+struct told {
+    std::string text;
+};
+
+/// What is wrong with a command line.
+struct usage_error {
+    std::string text;
+};
+
+/// Reads the arguments (without the program's name). `environment_socket` is FINGERPOST_CONTROL's
+/// value or empty; `--control` goes before it, the built-in path after it.
+[[nodiscard]] std::variant<invocation, told, usage_error> parse_arguments(
+    std::span<const std::string> arguments, std::string_view environment_socket);
+
+}  // namespace fingerpost::cli

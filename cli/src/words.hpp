@@ -1,0 +1,30 @@
+#pragma once
+
+#include <ctime>
+#include <optional>
+#include <string>
+
+#include "base/instant.hpp"
+
+namespace fingerpost::cli {
+
+/// When and where a page is read: what instants look like from there.
+struct view {
+    base::instant now{};
+    std::tm (*civil)(base::instant);  ///< the reader's civil time
+};
+
+/// The time of the machine's zone (localtime_r(3)).
+[[nodiscard]] std::tm local_time(base::instant t);
+
+/// "09:12" today, "Mon 17:40" within the last six days, else "12 Jan 17:40", "12 Jan 2025" in
+/// another year.
+[[nodiscard]] std::string since_words(base::instant t, const view& v);
+
+/// "idle 12 minutes", "idle 2 hours", "idle 3 days"; nothing below a minute.
+[[nodiscard]] std::string idle_words(std::optional<base::instant> since, base::instant now);
+
+/// "09:12:03".
+[[nodiscard]] std::string clock_words(const view& v);
+
+}  // namespace fingerpost::cli
