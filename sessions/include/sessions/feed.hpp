@@ -44,6 +44,7 @@ public:
         const boost::asio::any_io_executor& executor, int listener, std::string host,
         const base::clock& time, base::log& log, feed_limits limits = {});
 
+    /// Hangs up on everybody. Not while `next` runs.
     ~feed_source() override;
     [[nodiscard]] std::string_view name() const noexcept override { return "feed"; }
     /// Errors: none but of epoll(7) itself.
