@@ -1,7 +1,7 @@
 #include "civil.hpp"
 
 #include <array>
-#include <ctime>
+#include <string_view>
 
 namespace fingerpost::fingerd {
 namespace {
@@ -13,12 +13,23 @@ using std::chrono::seconds;
 
 constexpr seconds half_a_year = days(365) / 2;
 
-std::string printed(base::instant t, const char* as) {
-    const std::time_t at = std::chrono::system_clock::to_time_t(std::chrono::floor<seconds>(t));
+std::tm local_at(std::chrono::sys_seconds t) {
+    const std::time_t at = std::chrono::system_clock::to_time_t(t);
     std::tm local{};
     localtime_r(&at, &local);
+    return local;
+}
+
+std::string printed(base::instant t, const char* as) {
+    const std::tm local = local_at(std::chrono::floor<seconds>(t));
     std::array<char, 64> text{};
     return {text.data(), std::strftime(text.data(), text.size(), as, &local)};
+}
+
+/// Appends a number below 100 in two columns.
+void append_two(std::string& to, int number, char instead_of_zero) {
+    to += number < 10 ? instead_of_zero : static_cast<char>('0' + number / 10);
+    to += static_cast<char>('0' + number % 10);
 }
 
 std::string right(std::string text, std::size_t width) {
@@ -35,8 +46,30 @@ void append_count(std::string& to, long count, const char* unit) {
 
 bool is_long_ago(base::instant t, base::instant now) { return now - t >= half_a_year; }
 
-std::string short_time(base::instant t, base::instant now) {
-    return printed(t, is_long_ago(t, now) ? "%b %e  %Y" : "%b %e %R");
+std::tm short_times::local(std::chrono::sys_seconds t) {
+    using quarter = std::chrono::duration<std::int64_t, std::ratio<900>>;
+    const auto begin = std::chrono::floor<quarter>(t);
+    const auto [found, is_new] = quarters_.try_emplace(begin.time_since_epoch().count());
+    if (is_new) found->second = local_at(begin);
+    std::tm local = found->second;
+    local.tm_min += static_cast<int>((t - begin) / minutes(1));
+    // Only a zone that is not whole quarters off UTC has an hour begin within one.
+    return local.tm_min < 60 ? local : local_at(t);
+}
+
+void short_times::append(std::string& out, base::instant t) {
+    static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const std::tm at = local(std::chrono::floor<seconds>(t));
+    out.append(months.substr(static_cast<std::size_t>(at.tm_mon) * 3, 3)).append(" ");
+    append_two(out, at.tm_mday, ' ');
+    if (is_long_ago(t, now_)) {
+        out += right(std::to_string(at.tm_year + 1900), 6);
+        return;
+    }
+    out += ' ';
+    append_two(out, at.tm_hour, '0');
+    out += ':';
+    append_two(out, at.tm_min, '0');
 }
 
 std::string long_time(base::instant t, base::instant now) {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <string>
+#include <unordered_map>
 
 #include "base/instant.hpp"
 
@@ -10,8 +13,20 @@ namespace fingerpost::fingerd {
 /// Whether `t` lies so far back that readers need its year: half a year or more.
 [[nodiscard]] bool is_long_ago(base::instant t, base::instant now);
 
-/// Twelve columns: `Nov 23 02:40`, or `Nov 23  2025` for what is long ago.
-[[nodiscard]] std::string short_time(base::instant t, base::instant now);
+/// Prints the times of one list. A thousand of them lie in few quarters of an hour, so the zone is
+/// asked once a quarter.
+class short_times {
+public:
+    explicit short_times(base::instant now) : now_(now) {}
+    /// Appends twelve columns: `Nov 23 02:40`, or `Nov 23  2025` for what is long ago.
+    void append(std::string& out, base::instant t);
+
+private:
+    std::tm local(std::chrono::sys_seconds t);
+
+    base::instant now_;
+    std::unordered_map<std::int64_t, std::tm> quarters_;
+};
 
 /// `Mon Nov 23 02:40 (UTC)`, with the year before the zone for what is long ago.
 [[nodiscard]] std::string long_time(base::instant t, base::instant now);

@@ -23,10 +23,36 @@ inline void column(std::string& out, std::string_view text, std::size_t width) {
     pad(out, base::columns(kept), width);
 }
 
+/// Whether `text` goes out as it stands, a column a byte; most does.
+inline bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+/// Untrusted `text`, made safe to print.
+inline std::string visible(std::string_view text, base::charset charset) {
+    return is_plain(text) ? std::string(text) : base::visible_line(text, charset);
+}
+
+/// The same in exactly `width` columns.
+inline void visible_column(std::string& out, std::string_view text, std::size_t width,
+                           base::charset charset) {
+    if (is_plain(text)) {
+        out += text.substr(0, width);
+        pad(out, text.size(), width);
+    } else {
+        column(out, base::visible_line(text, charset), width);
+    }
+}
+
+/// How many columns untrusted `text` takes once it is safe to print.
+inline std::size_t visible_columns(std::string_view text, base::charset charset) {
+    return is_plain(text) ? text.size() : base::columns(base::visible_line(text, charset));
+}
+
 /// What `c` tells of `f`, safe to print; nothing when it does not.
 inline std::string told(const base::card& c, base::field f, std::string_view value,
                         base::charset charset) {
-    return c.shows.has(f) ? base::visible_line(value, charset) : std::string();
+    return c.shows.has(f) ? visible(value, charset) : std::string();
 }
 
 /// A phone number as people write it: digits alone are grouped (`5550101` is `555-0101`, `4711` is

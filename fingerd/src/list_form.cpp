@@ -19,26 +19,15 @@ struct widths {
     std::size_t name = least_width;
 };
 
-/// What stands before and behind the columns of each session.
-struct row {
-    std::string login;
-    std::string name;
-    std::string office;
-    std::string phone;
-};
-
-row row_of(const base::card& c, const look& how) {
-    return {base::visible_line(c.user.str(), how.charset),
-            told(c, field::name, c.name, how.charset),
-            told(c, field::office, c.office, how.charset),
-            told(c, field::office, dialled(c.office_phone), how.charset)};
+std::string_view name_of(const base::card& c) {
+    return c.shows.has(field::name) ? std::string_view(c.name) : std::string_view();
 }
 
-widths widths_for(std::span<const row> rows) {
+widths widths_for(std::span<const base::card> cards, base::charset charset) {
     widths w;
-    for (const row& r : rows) {
-        w.login = std::max(w.login, base::columns(r.login));
-        w.name = std::max(w.name, base::columns(r.name));
+    for (const auto& c : cards) {
+        w.login = std::max(w.login, visible_columns(c.user.str(), charset));
+        w.name = std::max(w.name, visible_columns(name_of(c), charset));
     }
     // A login name is never cut in favour of a full name: it is what the reader may ask for next.
     if (w.login + w.name > names_width) {
@@ -51,60 +40,71 @@ widths widths_for(std::span<const row> rows) {
     return w;
 }
 
-void append_place(std::string& out, const row& r, std::string_view origin) {
-    if (!origin.empty()) {
-        out.append(" (").append(origin).append(")");
-        return;
-    }
-    if (!r.office.empty() || !r.phone.empty()) {
-        out += ' ';
-        column(out, r.office, office_width);
-    }
-    if (!r.phone.empty()) out.append(" ").append(base::clip(r.phone, phone_width));
-}
+/// Writes the rows of one list.
+class rows {
+public:
+    rows(std::string& out, const widths& w, base::instant now, base::charset charset)
+        : out_(out), w_(w), now_(now), charset_(charset), times_(now) {}
 
-void append_row(std::string& out, const row& r, const widths& w, const base::card& c,
-                const base::card_session& s, base::instant now, const look& how) {
-    column(out, r.login, w.login);
-    out += ' ';
-    column(out, r.name, w.name);
-    out += ' ';
-    const bool shows_line = c.shows.has(field::line);
-    out += shows_line && s.messages == false ? '*' : ' ';
-    column(out, told(c, field::line, s.line, how.charset), tty_width);
-    out += ' ';
-    const bool shows_idle = c.shows.has(field::idle) && s.idle_since;
-    out += short_idle(shows_idle ? idle_for(*s.idle_since, now) : std::chrono::seconds(0));
-    out += "  ";
-    if (c.shows.has(field::since) && s.since) {
-        out += short_time(*s.since, now);
-    } else {
-        pad(out, 0, time_width);
+    void add(const base::card& c, const base::card_session& s) {
+        visible_column(out_, c.user.str(), w_.login, charset_);
+        out_ += ' ';
+        visible_column(out_, name_of(c), w_.name, charset_);
+        out_ += ' ';
+        const bool line = c.shows.has(field::line);
+        out_ += line && s.messages == false ? '*' : ' ';
+        visible_column(out_, line ? std::string_view(s.line) : "", tty_width, charset_);
+        out_ += ' ';
+        const bool idle = c.shows.has(field::idle) && s.idle_since;
+        out_ += short_idle(idle ? idle_for(*s.idle_since, now_) : std::chrono::seconds(0));
+        out_ += "  ";
+        if (c.shows.has(field::since) && s.since) {
+            times_.append(out_, *s.since);
+        } else {
+            pad(out_, 0, time_width);
+        }
+        place(c, s);
+        out_ += crlf;
     }
-    append_place(out, r, told(c, field::origin, s.origin, how.charset));
-    out += crlf;
-}
+
+private:
+    /// Where the session comes from, or else where its user sits.
+    void place(const base::card& c, const base::card_session& s) {
+        if (c.shows.has(field::origin) && !s.origin.empty()) {
+            out_.append(" (").append(visible(s.origin, charset_)).append(")");
+            return;
+        }
+        if (!c.shows.has(field::office) || (c.office.empty() && c.office_phone.empty())) return;
+        out_ += ' ';
+        visible_column(out_, c.office, office_width, charset_);
+        if (c.office_phone.empty()) return;
+        const std::string phone = visible(dialled(c.office_phone), charset_);
+        out_.append(" ").append(base::clip(phone, phone_width));
+    }
+
+    std::string& out_;
+    widths w_;
+    base::instant now_;
+    base::charset charset_;
+    short_times times_;
+};
 
 }  // namespace
 
 std::string list_form(std::span<const base::card> cards, base::instant now, const look& how) {
     if (cards.empty()) return "No one logged on.\r\n";
-    std::vector<row> rows;
-    rows.reserve(cards.size());
-    for (const auto& c : cards) rows.push_back(row_of(c, how));
-    const widths w = widths_for(rows);
-
+    const widths w = widths_for(cards, how.charset);
     std::string out;
     out.reserve((cards.size() + 1) * 90);
     column(out, "Login", w.login);
     out += ' ';
     column(out, "Name", w.name);
     out += "  Tty      Idle  Login Time   Office     Office Phone\r\n";
+    rows written(out, w, now, how.charset);
     const base::card_session unknown;
-    for (std::size_t i = 0; i < cards.size(); ++i) {
-        const base::card& c = cards[i];
-        for (const auto& s : c.sessions) append_row(out, rows[i], w, c, s, now, how);
-        if (c.sessions.empty()) append_row(out, rows[i], w, c, unknown, now, how);
+    for (const auto& c : cards) {
+        for (const auto& s : c.sessions) written.add(c, s);
+        if (c.sessions.empty()) written.add(c, unknown);
     }
     return out;
 }
