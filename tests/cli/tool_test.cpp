@@ -1,0 +1,178 @@
+#include <sys/stat.h>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "stub.hpp"
+
+namespace fingerpost::cli {
+namespace {
+
+struct row {
+    const char* why;
+    const char* arguments;
+    const char* request;  ///< what the daemon must be asked
+    const char* answer;   ///< what it says, before it closes
+    int code;
+    const char* out;
+};
+std::ostream& operator<<(std::ostream& to, const row& r) { return to << r.why; }
+
+constexpr const char* ask_who = R"({"command":"who"})";
+constexpr const char* ask_show = R"({"command":"show","user":"alice"})";
+constexpr const char* ask_watch = R"({"command":"watch","users":["alice"]})";
+constexpr const char* closed = "fingerpost: SOCKET: the daemon closed the connection.\n";
+
+const row rows[] = {
+    {"who", "who", ask_who,
+     "{\"card\":{\"user\":\"alice\",\"name\":\"Alice\",\"presence\":\"active\"}}\n{\"done\":true}"
+     "\n",
+     0, "alice   Alice   active\n"},
+    {"who --json", "who --json", ask_who,
+     "{\"card\":{\"user\":\"alice\"}}\n{\"card\":{\"user\":\"bob\"}}\n{\"done\":true}\n", 0,
+     "{\"user\":\"alice\"}\n{\"user\":\"bob\"}\n"},
+    {"who: nobody", "who", ask_who, "{\"done\":true}\n", 1, "Nobody is logged in.\n"},
+    {"who --json: nobody", "who --json", ask_who, "{\"done\":true}\n", 1, ""},
+    {"who: incomplete", "who", ask_who, "{\"done\":true,\"incomplete\":true}\n", 4,
+     "fingerpost: of some users it cannot be told now; try again later.\n"},
+    {"who: denied", "who", ask_who,
+     "{\"error\":{\"code\":\"denied\",\"text\":\"Closed to you.\"}}\n", 1,
+     "fingerpost: Closed to you.\n"},
+    {"who: the daemon breaks off", "who", ask_who, "{\"card\":{\"user\":\"alice\"}}\n", 3, closed},
+    {"who: not a daemon of ours", "who", ask_who, "hello\n", 3,
+     "fingerpost: SOCKET: this is no answer of the daemon's.\n"},
+    {"show", "show alice", ask_show, "{\"card\":{\"user\":\"alice\"}}\n{\"done\":true}\n", 0,
+     "User:        alice\n"},
+    {"show --json", "show alice --json", ask_show,
+     "{\"card\":{\"user\":\"alice\",\"note\":\"\\u001b\"}}\n{\"done\":true}\n", 0,
+     "{\"user\":\"alice\",\"note\":\"\\u001b\"}\n"},
+    {"show: no such user", "show alice", ask_show,
+     "{\"error\":{\"code\":\"no-such-user\",\"user\":\"alice\",\"text\":\"No such user.\"}}\n", 1,
+     "fingerpost: alice: No such user.\n"},
+    {"show: cannot tell", "show alice", ask_show,
+     "{\"error\":{\"code\":\"cannot-tell\",\"user\":\"alice\",\"text\":\"Not now.\"}}\n", 4,
+     "fingerpost: alice: Not now.\n"},
+    {"status", "status", R"({"command":"status"})",
+     "{\"status\":{\"version\":\"1\"}}\n{\"done\":true}\n", 0, "version: 1\n"},
+    {"status --json", "status --json", R"({"command":"status"})",
+     "{\"status\":{\"version\":\"1\"}}\n{\"done\":true}\n", 0, "{\"version\":\"1\"}\n"},
+    {"reload", "reload", R"({"command":"reload"})", "{\"done\":true}\n", 0, "Reloaded.\n"},
+    {"reload --json", "reload --json", R"({"command":"reload"})", "{\"done\":true}\n", 0,
+     "{\"done\":true}\n"},
+    {"reload: not an admin", "reload", R"({"command":"reload"})",
+     "{\"error\":{\"code\":\"not-admin\",\"text\":\"Only an admin may.\"}}\n", 1,
+     "fingerpost: Only an admin may.\n"},
+    {"reload: it failed, in lines that cannot steer the terminal", "reload",
+     R"({"command":"reload"})",
+     "{\"error\":{\"code\":\"failed\",\"text\":\"p:1:2: no\\n\\u001b[2J\\n\"}}\n", 1,
+     "fingerpost: p:1:2: no\n^[[2J\n"},
+    {"the daemon takes the request for a bad one", "who", ask_who,
+     "{\"error\":{\"code\":\"bad-request\",\"text\":\"Pardon?\"}}\n", 2, "fingerpost: Pardon?\n"},
+    {"watch --json, until the daemon ends", "watch alice --json", ask_watch,
+     "{\"card\":{\"user\":\"alice\"}}\n{\"card\":{\"user\":\"alice\",\"note\":\"x\"}}\n", 3,
+     "{\"user\":\"alice\"}\n{\"user\":\"alice\",\"note\":\"x\"}\n"
+     "fingerpost: SOCKET: the daemon closed the connection.\n"},
+    {"watch: none of them is a user", "watch alice", ask_watch,
+     "{\"error\":{\"code\":\"no-such-user\",\"user\":\"alice\",\"text\":\"No such user.\"}}\n", 1,
+     "fingerpost: alice: No such user.\n"},
+    {"watch: one of them is", "watch alice bob", R"({"command":"watch","users":["alice","bob"]})",
+     "{\"error\":{\"code\":\"no-such-user\",\"user\":\"alice\",\"text\":\"No such user.\"}}\n", 3,
+     "fingerpost: alice: No such user.\nfingerpost: SOCKET: the daemon closed the connection.\n"},
+    {"watch: cannot tell now, and goes on", "watch alice", ask_watch,
+     "{\"error\":{\"code\":\"cannot-tell\",\"user\":\"alice\",\"text\":\"Not now.\"}}\n", 3,
+     "fingerpost: alice: Not now.\nfingerpost: SOCKET: the daemon closed the connection.\n"},
+    {"watch: the daemon is full", "watch alice", ask_watch,
+     "{\"error\":{\"code\":\"cannot-tell\",\"text\":\"Too many.\"}}\n", 4,
+     "fingerpost: Too many.\n"},
+};
+
+/// `text` with the socket's path where it says SOCKET.
+std::string with_path(std::string text, const std::string& path) {
+    const auto at = text.find("SOCKET");
+    return at == std::string::npos ? text : text.replace(at, 6, path);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tool)
+
+BOOST_DATA_TEST_CASE(prints_and_exits, boost::unit_test::data::make(rows), r) {
+    const temp_folder folder;
+    const std::string path = (folder.path / "control").string();
+    std::string request;
+    run_result ran;
+    {
+        const unix_stub daemon(path, [&](auto& peer) {
+            request = read_line(peer);
+            write_all(peer, r.answer);
+        });
+        ran = run_tool("--control " + path + ' ' + r.arguments + " 2>&1");
+    }
+    BOOST_TEST(request == r.request);
+    BOOST_TEST(ran.out == with_path(r.out, path));
+    BOOST_TEST(ran.code == r.code);
+}
+
+BOOST_AUTO_TEST_CASE(prints_each_change_at_once) {
+    const temp_folder folder;
+    const std::string path = (folder.path / "control").string();
+    std::string seen_while_open;
+    const std::string out_path = (folder.path / "out").string();
+    {
+        const unix_stub daemon(path, [&](auto& peer) {
+            read_line(peer);
+            write_all(peer, "{\"card\":{\"user\":\"alice\",\"presence\":\"active\"}}\n");
+            // The reader of the pipe sees the line while the watch is still open, or never.
+            std::FILE* out = std::fopen(out_path.c_str(), "r");
+            std::array<char, 64> line{};
+            if (std::fgets(line.data(), line.size(), out)) seen_while_open = line.data();
+            std::fclose(out);
+        });
+        ::mkfifo(out_path.c_str(), 0600);
+        run_tool("--control " + path + " watch alice 1<> " + out_path + " 2>/dev/null");
+    }
+    BOOST_REQUIRE(seen_while_open.size() == std::string("09:12:03 alice active\n").size());
+    BOOST_TEST(seen_while_open.substr(8) == " alice active\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_daemon_cannot_be_reached) {
+    const temp_folder folder;
+    const std::string path = (folder.path / "nobody").string();
+    for (const char* command : {"who", "show a", "watch a", "status", "reload"}) {
+        const auto ran = run_tool("--control " + path + ' ' + command + " 2>&1");
+        BOOST_TEST(ran.code == 3);
+        BOOST_TEST(ran.out == "fingerpost: " + path + ": No such file or directory\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_is_too_long_for_a_socket) {
+    const auto ran = run_tool("who --control /" + std::string(200, 'x') + " 2>&1");
+    BOOST_TEST(ran.code == 3);
+    BOOST_TEST(ran.out.ends_with("File name too long\n"));
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_names_the_socket) {
+    const auto ran = run_tool("who 2>&1", "FINGERPOST_CONTROL=/nowhere/at/all ");
+    BOOST_TEST(ran.out == "fingerpost: /nowhere/at/all: No such file or directory\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_command_line) {
+    const auto ran = run_tool("whom 2>&1");
+    BOOST_TEST(ran.code == 2);
+    BOOST_TEST(ran.out == "fingerpost: \"whom\" is no command; `fingerpost --help` lists them.\n");
+}
+
+BOOST_AUTO_TEST_CASE(help_is_no_error) {
+    const auto ran = run_tool("--help");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(ran.out.starts_with("Usage: fingerpost"));
+}
+
+BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_an_error) {
+    BOOST_TEST(run_tool("--help > /dev/full 2>/dev/null").code == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace fingerpost::cli
