@@ -121,7 +121,7 @@ bool is_listing(const rule& r) {
 
 }  // namespace
 
-verdict decide(std::span<const rule> rules, const base::question& q, const facts& known) noexcept {
+verdict decide(std::span<const rule> rules, const base::question& q, const facts& known) {
     for (const rule& r : rules) {
         switch (matches(r, q, known)) {
             case match::no:
@@ -136,7 +136,7 @@ verdict decide(std::span<const rule> rules, const base::question& q, const facts
 }
 
 bool may_list(std::span<const rule> rules, const base::watcher& who, base::face f,
-              const facts& known) noexcept {
+              const facts& known) {
     for (const rule& r : rules) {
         if (!has(r.over, f)) continue;
         const match from = any_of(r.from, watcher_judge{who, nullptr, known.watcher_groups});

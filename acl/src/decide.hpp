@@ -9,10 +9,10 @@ namespace fingerpost::acl {
 
 /// The verdict of `rules`, which stand in the file's order, on `q`.
 [[nodiscard]] verdict decide(std::span<const rule> rules, const base::question& q,
-                             const facts& known) noexcept;
+                             const facts& known);
 
 /// Whether `rules` could tell `who` of anybody in a list over `f`.
 [[nodiscard]] bool may_list(std::span<const rule> rules, const base::watcher& who, base::face f,
-                            const facts& known) noexcept;
+                            const facts& known);
 
 }  // namespace fingerpost::acl
