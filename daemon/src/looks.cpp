@@ -69,8 +69,9 @@ asio::awaitable<std::vector<base::had>> chore_home_files::hide(std::vector<accou
     }
     for (std::size_t from = 0; from < unseen.size(); from += batch) {
         const std::size_t to = std::min(from + batch, unseen.size());
-        co_await ask_for({unseen.begin() + static_cast<std::ptrdiff_t>(from),
-                          unseen.begin() + static_cast<std::ptrdiff_t>(to)});
+        std::vector<accounts::account> some(unseen.begin() + static_cast<std::ptrdiff_t>(from),
+                                            unseen.begin() + static_cast<std::ptrdiff_t>(to));
+        co_await ask_for(std::move(some));
         for (std::size_t i = from; i < to; ++i) take_seen(at[i]);
     }
     co_return all;

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "chore_runner.hpp"
 #include "fingerd/settings.hpp"
+#include "sessions/processes.hpp"
 #include "sessions/source.hpp"
 #include "sessions/tty.hpp"
 #include "settings.hpp"

@@ -163,8 +163,9 @@ asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::f
     if (!users) co_return cards;  // nobody can be found by a name that nobody can look up
     for (const auto& user : *users) {
         if (cards.size() == max_named) break;
-        base::card c =
-            co_await answer({who, user, over, state_->behind.clock.now(), base::depth::full});
+        // Named: g++-12 destroys a braced temporary within a co_await twice.
+        base::question asked{who, user, over, state_->behind.clock.now(), base::depth::full};
+        base::card c = co_await answer(std::move(asked));
         if (c.shows.has(field::name)) cards.push_back(std::move(c));
     }
     co_return cards;

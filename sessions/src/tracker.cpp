@@ -118,6 +118,11 @@ person tracker::look(const base::user_name& user, base::instant now) {
     return std::move(seen.now);
 }
 
+bool tracker::is_present(const base::user_name& user) const {
+    const auto at = state_->owners.find(user);
+    return at != state_->owners.end() && at->second.session_count != 0;
+}
+
 std::vector<base::user_name> tracker::present() const {
     std::vector<base::user_name> names;
     names.reserve(state_->totals.persons);
