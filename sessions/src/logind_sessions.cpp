@@ -165,7 +165,9 @@ void logind_sessions::looked(const std::string& id, pid_t leader,
         if (e.seat.line.empty()) ask(id, e);
     }
     const bool leader_is_gone = !found && !e.only_hint;
-    if (e.seat.line.empty() && !leader_is_gone && e.next_delay < delays.size()) {
+    // login(1) of util-linux has the terminal itself until it hands it on to the shell.
+    const bool settled = !e.seat.line.empty() && e.seat.shell != leader;
+    if (!settled && !leader_is_gone && e.next_delay < delays.size()) {
         look_at(id, e, now + delays.at(e.next_delay), e.next_delay + 1);
     }
     if (e.owed && !e.being_read && !e.waiting) no_longer_owed(e);

@@ -111,7 +111,7 @@ void mock_logind::wait_for_owner(bool owned) {
 template <class... Values>
 void mock_logind::call(const std::string& path, const char* interface, const char* member,
                        const char* types, Values... values) {
-    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_error error{};
     const int got = sd_bus_call_method(bus_.get(), login1, path.c_str(), interface, member, &error,
                                        nullptr, types, values...);
     const std::string said = error.message != nullptr ? error.message : member;

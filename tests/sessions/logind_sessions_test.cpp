@@ -108,6 +108,17 @@ BOOST_AUTO_TEST_CASE(a_terminal_that_comes_late_is_found) {
     BOOST_TEST(!book.next_look());
 }
 
+BOOST_AUTO_TEST_CASE(a_login_program_that_has_the_terminal_hands_it_on) {
+    book.list({{"1", "/1"}}, now);
+    answer("1", facts());
+    look(terminal{"tty1", 42});
+    BOOST_TEST(take() == "(+1 tty1 tty)");
+    now += 20ms;
+    look(terminal{"tty1", 43});
+    BOOST_TEST(take() == "+1 tty1 tty", "the shell leads it now");
+    BOOST_TEST(!book.next_look());
+}
+
 BOOST_AUTO_TEST_CASE(a_new_pty_is_looked_for_in_sessions_without_one) {
     book.list({{"1", "/1"}, {"2", "/2"}}, now);
     answer("1", facts());
