@@ -368,8 +368,9 @@ parsed_options read_options(int argc, const char* const* argv) {
             if (find(g.name) != nullptr) line.push_back(std::move(g));
         }
     } catch (const po::unknown_option& e) {
-        const std::string name =
-            e.get_option_name().substr(e.get_option_name().find_first_not_of('-'));
+        std::string name = e.get_option_name();
+        name = name.substr(name.find_first_not_of('-'));
+        name = name.substr(0, name.find('='));
         return option_error{"command line: unknown option " + name + nearest_hint(name)};
     } catch (const po::error& e) {
         return option_error{std::string("command line: ") + e.what()};

@@ -1,0 +1,90 @@
+#include "looks.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "accounts/loop.hpp"
+#include "fakes/clock.hpp"
+#include "wire.hpp"
+
+namespace {
+
+using namespace fingerpost;
+using namespace fingerpost::daemon;
+using namespace fingerpost::tests;
+
+/// Answers each home with the next of `wishes`, and counts what it is asked.
+class fake_runner final : public chore_runner {
+public:
+    boost::asio::awaitable<std::string> run(std::string request) override {
+        ++asked;
+        if (down) co_return "";
+        unpacker u(request);
+        (void)u.get<chore>();
+        packer p;
+        for (auto left = u.get<std::size_t>(); left > 0; --left) p.put(wish);
+        co_return p.take();
+    }
+    [[nodiscard]] bool stuck() const noexcept override { return down; }
+
+    base::had wish = base::had::none;
+    bool down = false;
+    unsigned asked = 0;
+};
+
+struct homes {
+    manual_clock clock{at("2026-01-02T09:00:00Z")};
+    fake_runner runner;
+    chore_home_files files{runner, clock};
+    loop events;
+
+    static accounts::account account(std::string_view name, uid_t uid) {
+        return {user(name), uid, uid, {}, {}, {}, {}, "/home", {}};
+    }
+    base::had listed(uid_t uid) {
+        std::vector<accounts::account> one;
+        one.push_back(account("alice", uid));
+        return events.run(files.hide(std::move(one))).at(0);
+    }
+};
+
+BOOST_AUTO_TEST_SUITE(looks)
+
+BOOST_FIXTURE_TEST_CASE(a_list_looks_again_after_ten_seconds, homes) {
+    BOOST_TEST((listed(1001) == base::had::none));
+    runner.wish = base::had::yes;
+    clock.advance(std::chrono::seconds(9));
+    BOOST_TEST((listed(1001) == base::had::none));
+    BOOST_TEST(runner.asked == 1U);
+    clock.advance(std::chrono::seconds(1));
+    BOOST_TEST((listed(1001) == base::had::yes));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_query_looks_at_once_and_the_list_learns_of_it, homes) {
+    BOOST_TEST((listed(1001) == base::had::none));
+    runner.wish = base::had::yes;
+    BOOST_TEST((events.run(files.hides(account("alice", 1001))) == base::had::yes));
+    BOOST_TEST((listed(1001) == base::had::yes));
+}
+
+BOOST_FIXTURE_TEST_CASE(another_uid_of_that_name_is_another_user, homes) {
+    BOOST_TEST((listed(1001) == base::had::none));
+    runner.wish = base::had::yes;
+    BOOST_TEST((listed(1002) == base::had::yes));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_seen_is_not_none, homes) {
+    runner.down = true;
+    BOOST_TEST((listed(1001) == base::had::cannot_tell));
+    BOOST_TEST((events.run(files.hides(account("alice", 1001))) == base::had::cannot_tell));
+}
+
+BOOST_FIXTURE_TEST_CASE(many_homes_take_few_trips, homes) {
+    std::vector<accounts::account> all;
+    for (uid_t uid = 0; uid < 1000; ++uid) all.push_back(account("u" + std::to_string(uid), uid));
+    BOOST_TEST(events.run(files.hide(all)).size() == 1000U);
+    BOOST_TEST(runner.asked == 4U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
