@@ -195,7 +195,7 @@ void application::run(std::function<void()> ready) {
     parts_->control.start();
     parts_->tasks.spawn(heed_signals());
     parts_->tasks.spawn(follow(std::move(ready)));
-    while (!parts_->tasks.idle() && io_.run_one() != 0) {
+    while (!parts_->tasks.empty() && io_.run_one() != 0) {
     }
     if (io_.run_for(patience); !io_.stopped())
         log_.warning("some conversations did not end in time");
