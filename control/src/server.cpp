@@ -11,10 +11,10 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/task_group.hpp"
 #include "conversation.hpp"
 #include "reply.hpp"
 #include "seats.hpp"
-#include "task_group.hpp"
 
 namespace fingerpost::control {
 namespace {
@@ -64,7 +64,7 @@ struct server::state {
     acceptor listening;
     backends with;
     seats places;
-    task_group tasks;
+    base::task_group tasks;
 };
 
 asio::awaitable<void> server::state::accept_all() {
