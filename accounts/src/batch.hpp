@@ -31,14 +31,15 @@ public:
         out_ = std::min(on.count().threads, keys_.size());
         for (std::size_t left = out_; left > 0; --left) {
             auto job = on.run([self = this->shared_from_this()] { return self->work(); });
-            boost::asio::co_spawn(executor, std::move(job),
-                                  [self = this->shared_from_this(), landed](
-                                      std::exception_ptr bug, const base::result<std::size_t>&) {
-                                      if (bug) std::rethrow_exception(bug);
-                                      if (--self->out_ > 0) return;
-                                      self->end();
-                                      landed();
-                                  });
+            boost::asio::co_spawn(
+                executor, std::move(job),
+                [self = this->shared_from_this(), landed](const std::exception_ptr& bug,
+                                                          const base::result<std::size_t>&) {
+                    if (bug) std::rethrow_exception(bug);
+                    if (--self->out_ > 0) return;
+                    self->end();
+                    landed();
+                });
         }
     }
 

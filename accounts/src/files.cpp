@@ -105,7 +105,7 @@ base::instant instant_of(const timespec& t) {
 }  // namespace
 
 base::document read_home_file(const account& whose, home_file which) {
-    const base::document cannot_tell{base::had::cannot_tell, {}};
+    base::document cannot_tell{base::had::cannot_tell, {}};
     const auto home = open_home(whose);
     if (!home.is_open()) return {absent_or_unseen(errno), {}};
     const descriptor seen(::openat(home.get(), name_of(which), O_PATH | O_NOFOLLOW | O_CLOEXEC));

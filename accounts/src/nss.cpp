@@ -87,7 +87,7 @@ void nss_directory::state::forget() {
     local->forget();
 }
 
-nss_directory::nss_directory(asio::any_io_executor executor, const base::clock& clock,
+nss_directory::nss_directory(const asio::any_io_executor& executor, const base::clock& clock,
                              nss_options options)
     : state_(std::make_unique<state>(executor, clock, std::move(options))) {}
 

@@ -35,7 +35,7 @@ class nss_directory final : public directory {
 public:
     /// `clock` must outlive the directory, and so must the executor's io_context.
     /// Throws std::system_error if the threads cannot be started.
-    nss_directory(boost::asio::any_io_executor executor, const base::clock& clock,
+    nss_directory(const boost::asio::any_io_executor& executor, const base::clock& clock,
                   nss_options options = {});
     ~nss_directory() override;
 
