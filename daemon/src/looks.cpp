@@ -8,9 +8,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// How long a `.nofinger` may go unnoticed by lists and watches; a single query looks anew.
-constexpr std::chrono::seconds wish_lifetime{10};
-constexpr std::size_t max_wishes = 200'000;
 /// So many homes, or shells, go into one request.
 constexpr std::size_t batch = 256;
 constexpr std::size_t lane_queue = 4096;
@@ -28,7 +25,7 @@ asio::awaitable<std::string> lane_runner::run(std::string request) {
 }
 
 chore_home_files::chore_home_files(chore_runner& by, const base::clock& clock)
-    : by_(by), wishes_(clock, max_wishes) {}
+    : by_(by), seen_(clock) {}
 
 asio::awaitable<base::document> chore_home_files::read(accounts::account whose,
                                                        accounts::home_file which) {
@@ -37,44 +34,30 @@ asio::awaitable<base::document> chore_home_files::read(accounts::account whose,
 
 asio::awaitable<base::had> chore_home_files::hides(accounts::account whose) {
     std::vector<accounts::account> one;
-    one.push_back(whose);
-    co_await ask_for(std::move(one));
-    const seen* const now = wishes_.find(whose.name);
-    co_return now == nullptr || now->uid != whose.uid ? base::had::cannot_tell : now->hides;
+    one.push_back(std::move(whose));
+    const std::string answer = co_await by_.run(ask::hides(one));
+    const base::had state = answered::hides(answer, 1).front();
+    if (!answer.empty()) seen_.store(one.front(), state);
+    co_return state;
 }
 
 asio::awaitable<void> chore_home_files::ask_for(std::vector<accounts::account> who) {
-    const auto told = answered::hides(co_await by_.run(ask::hides(who)), who.size());
-    for (std::size_t i = 0; i < who.size(); ++i) {
-        // What could not be seen is soon looked for again.
-        const auto lifetime =
-            told[i] == base::had::cannot_tell ? std::chrono::seconds(1) : wish_lifetime;
-        wishes_.store(who[i].name, {who[i].uid, told[i]}, lifetime);
-    }
+    const std::string answer = co_await by_.run(ask::hides(who));
+    if (answer.empty()) co_return;  // nobody looked
+    const auto told = answered::hides(answer, who.size());
+    for (std::size_t i = 0; i < who.size(); ++i) seen_.store(who[i], told[i]);
 }
 
 asio::awaitable<std::vector<base::had>> chore_home_files::hide(std::vector<accounts::account> who) {
-    std::vector<base::had> all(who.size(), base::had::cannot_tell);
-    std::vector<accounts::account> unseen;
-    std::vector<std::size_t> at;
-    const auto take_seen = [&](std::size_t i) {
-        const seen* const s = wishes_.find(who[i].name);
-        if (s != nullptr && s->uid == who[i].uid) all[i] = s->hides;
-        return s != nullptr && s->uid == who[i].uid;
-    };
-    for (std::size_t i = 0; i < who.size(); ++i) {
-        if (take_seen(i)) continue;
-        unseen.push_back(who[i]);
-        at.push_back(i);
-    }
-    for (std::size_t from = 0; from < unseen.size(); from += batch) {
-        const std::size_t to = std::min(from + batch, unseen.size());
-        std::vector<accounts::account> some(unseen.begin() + static_cast<std::ptrdiff_t>(from),
-                                            unseen.begin() + static_cast<std::ptrdiff_t>(to));
+    const auto unknown = seen_.look(who).unknown;
+    for (std::size_t from = 0; from < unknown.size(); from += batch) {
+        std::vector<accounts::account> some;
+        for (std::size_t i = from; i < std::min(from + batch, unknown.size()); ++i) {
+            some.push_back(who[unknown[i]]);
+        }
         co_await ask_for(std::move(some));
-        for (std::size_t i = from; i < to; ++i) take_seen(at[i]);
     }
-    co_return all;
+    co_return seen_.look(who).states;
 }
 
 asio::awaitable<base::mailbox> chore_home_files::mail(accounts::account whose) {

@@ -2,7 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include "accounts/expiring_cache.hpp"
+#include "accounts/hide_cache.hpp"
 #include "accounts/home_files.hpp"
 #include "accounts/lane.hpp"
 #include "base/instant.hpp"
@@ -40,15 +40,10 @@ public:
     [[nodiscard]] boost::asio::awaitable<base::mailbox> mail(accounts::account whose) override;
 
 private:
-    /// What was seen of an account; of another uid's by the same name it tells nothing.
-    struct seen {
-        uid_t uid;
-        base::had hides;
-    };
     boost::asio::awaitable<void> ask_for(std::vector<accounts::account> who);
 
     chore_runner& by_;
-    accounts::expiring_cache<base::user_name, seen> wishes_;
+    accounts::hide_cache seen_;
 };
 
 /// The process table, by chores.

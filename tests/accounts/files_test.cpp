@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <ostream>
 
+#include "fakes/temp_dir.hpp"
 #include "someone.hpp"
-#include "temp_dir.hpp"
 
 namespace fingerpost::accounts {
 namespace {
@@ -234,6 +234,14 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_by_who_may_not_leave_its_atime_alone,
     BOOST_REQUIRE_EQUAL(::chmod(path.c_str(), 0644), 0);
     const auto read = [this] { return static_cast<int>(plan().state); };
     BOOST_TEST(tests::as_user(somebody_else, read) == static_cast<int>(had::yes));
+}
+
+BOOST_AUTO_TEST_CASE(the_closed_list_of_names) {
+    using accounts::home_file;
+    BOOST_TEST(accounts::name_of(home_file::plan) == std::string(".plan"));
+    BOOST_TEST(accounts::name_of(home_file::project) == std::string(".project"));
+    BOOST_TEST(accounts::name_of(home_file::pgpkey) == std::string(".pgpkey"));
+    BOOST_TEST(accounts::name_of(home_file::nofinger) == std::string(".nofinger"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

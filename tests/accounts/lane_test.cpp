@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "errors.hpp"
-#include "loop.hpp"
+#include "fakes/loop.hpp"
 
 namespace fingerpost::accounts {
 namespace {

@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "accounts/files.hpp"
+#include "fakes/temp_dir.hpp"
 #include "someone.hpp"
-#include "temp_dir.hpp"
 
 namespace fingerpost::accounts {
 namespace {

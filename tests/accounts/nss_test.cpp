@@ -9,9 +9,9 @@
 #include <cstdlib>
 
 #include "errors.hpp"
-#include "loop.hpp"
+#include "fakes/loop.hpp"
+#include "fakes/temp_dir.hpp"
 #include "someone.hpp"
-#include "temp_dir.hpp"
 
 // These run against glibc's own machinery with a module of ours (nss_fptest.c) in it.
 namespace fingerpost::accounts {

@@ -7,10 +7,10 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "accounts/loop.hpp"
-#include "accounts/temp_dir.hpp"
 #include "base/error.hpp"
 #include "fakes/clock.hpp"
+#include "fakes/loop.hpp"
+#include "fakes/temp_dir.hpp"
 #include "helper.hpp"
 #include "helper_pool.hpp"
 

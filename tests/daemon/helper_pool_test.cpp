@@ -5,7 +5,7 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
-#include "accounts/loop.hpp"
+#include "fakes/loop.hpp"
 
 namespace {
 

@@ -2,8 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "accounts/loop.hpp"
 #include "fakes/clock.hpp"
+#include "fakes/loop.hpp"
 #include "wire.hpp"
 
 namespace {

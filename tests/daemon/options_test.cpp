@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "accounts/temp_dir.hpp"
 #include "base/error.hpp"
+#include "fakes/temp_dir.hpp"
 #include "sources.hpp"
 
 namespace {

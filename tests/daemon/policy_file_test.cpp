@@ -7,7 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "accounts/temp_dir.hpp"
+#include "fakes/temp_dir.hpp"
 
 namespace {
 

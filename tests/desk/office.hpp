@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "accounts/loop.hpp"
+#include "fakes/loop.hpp"
 #include "acl/ruleset.hpp"
 #include "desk/clerk.hpp"
 #include "fakes/accounts.hpp"
