@@ -17,7 +17,6 @@ public:
     stub_host() : listening_(loop_, {boost::asio::ip::address_v4::loopback(), 0}) {}
     [[nodiscard]] std::uint16_t port() const { return listening_.local_endpoint().port(); }
     peer accept() { return peer(listening_.accept().release()); }
-    void close() { listening_.close(); }
 
 private:
     boost::asio::io_context loop_;
@@ -111,7 +110,10 @@ BOOST_AUTO_TEST_CASE(m5_a_slow_host_has_until_the_deadline_of_the_conversation) 
 }
 
 BOOST_AUTO_TEST_CASE(a_host_that_cannot_be_reached) {
-    next.close();
+    boost::asio::io_context loop;
+    tcp::acceptor deaf(loop, tcp::v4());  // its port is taken, but nobody listens
+    deaf.bind({boost::asio::ip::address_v4::loopback(), 0});
+    choices.forward_port = deaf.local_endpoint().port();
     start();
     for (const char* host : {"127.0.0.1", "no-such-host.invalid", "[x"}) {
         const std::string h = host;

@@ -6,10 +6,10 @@
 #include <cstdint>
 
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "fingerd/gate.hpp"
 #include "fingerd/responder.hpp"
 #include "fingerd/settings.hpp"
-#include "fingerd/task_group.hpp"
 
 namespace fingerpost::fingerd {
 
@@ -50,7 +50,7 @@ private:
     std::size_t turning_away_ = 0;
     std::uint64_t served_ = 0;
     std::uint64_t refused_ = 0;
-    task_group tasks_;
+    base::task_group tasks_;
 };
 
 }  // namespace fingerpost::fingerd
