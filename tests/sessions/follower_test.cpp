@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(without_sources_it_is_ready_at_once) {
 BOOST_AUTO_TEST_CASE(a_source_that_fails_is_asked_again_ever_later) {
     scripted_source& s = add("utmp");
     s.tell_all({login("1", "ada", "pts/0", noon)});
-    for (const unsigned n : {2, 3, 4, 5, 6, 7, 8}) s.fail_call(n, system_error(EIO));
+    for (const unsigned n : {2u, 3u, 4u, 5u, 6u, 7u, 8u}) s.fail_call(n, system_error(EIO));
     start();
     for (const auto time : {1s, 2s, 4s, 8s, 16s, 30s, 30s}) {
         BOOST_TEST((pauses.running() == pauses_of{time}), time.count());
