@@ -4,7 +4,7 @@ target_link_libraries(sessions_person_test PRIVATE fingerpost::sessions)
 add_unit_test(sessions_tracker tracker_test.cpp tracker_property_test.cpp)
 target_link_libraries(sessions_tracker_test PRIVATE fingerpost::sessions)
 
-add_unit_test(sessions_feed feed_line_test.cpp feed_test.cpp)
+add_unit_test(sessions_feed feed_line_test.cpp feed_test.cpp feed_limits_test.cpp)
 target_link_libraries(sessions_feed_test PRIVATE fingerpost::sessions)
 
 add_unit_test(sessions_follower follower_test.cpp tty_watch_test.cpp)
