@@ -1,0 +1,87 @@
+"""Bytes to and from the daemon."""
+
+import json
+import socket
+import time
+
+PATIENCE = 20  # seconds; how long an event is waited for, generous since sanitizers are slow
+
+
+def until(happened, what, patience=PATIENCE):
+    """Asks `happened` again until it is true, and returns what it said."""
+    deadline = time.monotonic() + patience
+    while not (said := happened()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {patience} s in vain until {what}")
+        time.sleep(0.01)
+    return said
+
+
+def free_port(host="127.0.0.1"):
+    with socket.create_server((host, 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def connect(at):
+    return socket.create_connection(at, timeout=PATIENCE)
+
+
+def read_to_end(peer):
+    parts = []
+    while part := peer.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def ask(at, request, half_close=False):
+    """The whole answer to `request`; an orderly end is required, a reset raises."""
+    with connect(at) as peer:
+        peer.sendall(request)
+        if half_close:
+            peer.shutdown(socket.SHUT_WR)
+        return read_to_end(peer)
+
+
+class Lines:
+    """A Unix socket that carries one JSON object on each line."""
+
+    def __init__(self, path):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(PATIENCE)
+        self._socket.connect(str(path))
+        self._input = self._socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._input.close()
+        self._socket.close()
+
+    def send(self, value):
+        self._socket.sendall(json.dumps(value).encode() + b"\n")
+
+    def next(self):
+        line = self._input.readline()
+        return json.loads(line) if line else None
+
+
+class Feed(Lines):
+    """Sessions as the daemon's feed brings them; they end with the connection."""
+
+    def say(self, op, number, **facts):
+        self.send({"op": op, "id": str(number), **facts})
+        answer = self.next()
+        assert answer == {"ok": str(number)}, answer
+
+    def login(self, number, user, **facts):
+        self.say("login", number, user=user, **facts)
+
+    def update(self, number, **facts):
+        self.say("update", number, **facts)
+
+    def logout(self, number):
+        self.say("logout", number)

@@ -1,0 +1,101 @@
+"""The manual pages say what the programs say of themselves, and nothing else."""
+
+import re
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from lab.case import run
+from lab.daemon import FINGERPOSTD
+from lab.tool import FINGERPOST, outcome_of
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+DAEMON_PAGE, TOOL_PAGE = DOCS / "fingerpostd.8", DOCS / "fingerpost.1"
+
+
+def said_by(program, *arguments):
+    said = outcome_of([program, *arguments])
+    assert said.code == 0, said
+    return said.out
+
+
+def options_of_help():
+    """{name: (range, repeatable, default)} of the daemon's help."""
+    text = said_by(FINGERPOSTD, "--help")
+    found = re.findall(r"^  --(\S+\.\S+) (.*)\n        .* \((repeatable; )?default: (.*)\)$", text,
+                       re.MULTILINE)
+    return {name: (span, bool(often), preset) for name, span, often, preset in found}
+
+
+def options_of_page():
+    page = DAEMON_PAGE.read_text()
+    found = {}
+    for name, span, body in re.findall(r"^\.It Fl -(\S+\.\S+) Ar (\S+)\n(.*?)(?=^\.It|^\.El)", page,
+                                       re.MULTILINE | re.DOTALL):
+        [(often, preset)] = re.findall(
+            r"^\.Pq (Repeatable; default|Default) (?:Cm )?\"?(.*?)\"?$", body, re.MULTILINE)
+        assert name not in found, f"{name} stands twice in the page"
+        found[name] = (span, often.startswith("Repeatable"), preset)
+    return found
+
+
+def plain_options(help_text):
+    """The options of a help text that are not settings."""
+    return set(re.findall(r"^  (?:-\w \[ )?--([a-z0-9-]+)(?= |\]|$)", help_text, re.MULTILINE))
+
+
+class DaemonPage(unittest.TestCase):
+    maxDiff = None
+
+    def test_settings(self):
+        of_help = options_of_help()
+        self.assertGreater(len(of_help), 25)
+        self.assertEqual(options_of_page(), of_help)
+
+    def test_all_of_the_help_was_read(self):
+        text = said_by(FINGERPOSTD, "--help")
+        self.assertEqual(set(re.findall(r"^  --(\S+\.\S+)", text, re.MULTILINE)),
+                         set(options_of_help()))
+
+    def test_plain_options(self):
+        page = DAEMON_PAGE.read_text()
+        self.assertEqual(set(re.findall(r"^\.It Fl -([a-z]+)(?: Ar FILE)?$", page, re.MULTILINE)),
+                         plain_options(said_by(FINGERPOSTD, "--help")))
+
+
+class ToolPage(unittest.TestCase):
+    def test_commands(self):
+        text = said_by(FINGERPOST, "--help")
+        commands = set(re.findall(r"^  ([a-z]+) ", text.split("\n\n")[1], re.MULTILINE))
+        self.assertIn("who", commands)
+        page = TOOL_PAGE.read_text()
+        self.assertEqual(set(re.findall(r"^\.It Cm ([a-z]+)", page, re.MULTILINE)), commands)
+
+    def test_options(self):
+        page = TOOL_PAGE.read_text()
+        of_page = set(re.findall(r"(?:Fl|,) -([a-z0-9-]+)", page))
+        of_help = (plain_options(said_by(FINGERPOST, "--help")) |
+                   plain_options(said_by(FINGERPOST, "finger", "--help")))
+        self.assertIn("allow-8bit", of_help)
+        self.assertEqual(of_page, of_help)
+
+    def test_exit_codes(self):
+        of_help = re.findall(r"^  (\d)  (.*)$", said_by(FINGERPOST, "--help"), re.MULTILINE)
+        of_page = re.findall(r"^\.It (\d)\n(.*)\.$", TOOL_PAGE.read_text(), re.MULTILINE)
+        self.assertEqual([(code, text.lower()) for code, text in of_page],
+                         [(code, text.lower()) for code, text in of_help])
+
+
+@unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
+class Form(unittest.TestCase):
+    def test_lint(self):
+        for page in (DAEMON_PAGE, TOOL_PAGE):
+            with self.subTest(page.name):
+                said = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(page)],
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual((said.returncode, said.stdout), (0, ""))
+
+
+if __name__ == "__main__":
+    run()
