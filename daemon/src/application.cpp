@@ -5,7 +5,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <csignal>
 
 #include "accounts/nss.hpp"
 #include "control/server.hpp"
@@ -51,6 +50,15 @@ std::unique_ptr<chore_runner> make_runner(const asio::any_io_executor& on,
     return std::make_unique<helper_pool>(on, helpers, chore_deadline, log);
 }
 
+/// From here to the very end of the process a second signal to stop changes nothing.
+void block_stop_signals() {
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+}
+
 asio::ip::tcp::acceptor adopt_tcp(const asio::any_io_executor& on, int fd) {
     sockaddr_storage at{};
     socklen_t size = sizeof at;
@@ -84,7 +92,6 @@ struct application::parts {
               [&app] { return app.reload(); }),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
-          signals(on, SIGTERM, SIGINT, SIGHUP),
           tasks(on, [this](std::exception_ptr bug) { report(std::move(bug)); }) {
         for (auto& source :
              make_sources(s, {on, processes, ttys, directory, clock, log, sockets.feed})) {
@@ -134,7 +141,6 @@ struct application::parts {
     fingerd::server finger;
     daemon_operations operations;
     control::server control;
-    asio::signal_set signals;
     base::task_group tasks;
 };
 
@@ -152,13 +158,14 @@ asio::awaitable<void> application::follow(std::function<void()> ready) {
 
 asio::awaitable<void> application::heed_signals() {
     for (;;) {
-        const auto [ec, signal] = co_await parts_->signals.async_wait(no_throw);
+        const auto [ec, signal] = co_await signals_.async_wait(no_throw);
         if (ec) co_return;
         if (signal == SIGHUP) {
             (void)reload();  // what is wrong was logged, and stands in `status`
             continue;
         }
         log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+        block_stop_signals();
         stop();
         co_return;
     }

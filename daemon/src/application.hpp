@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,6 +46,8 @@ private:
     const settings settings_;
     base::log& log_;
     boost::asio::io_context io_{1};
+    /// Outlives the parts, whose threads a second signal would otherwise kill as they end.
+    boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
     std::unique_ptr<parts> parts_;
 };
 

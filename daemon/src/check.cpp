@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <ostream>
 
-#include "listeners.hpp"
 #include "policy_file.hpp"
 
 namespace fingerpost::daemon {
@@ -36,13 +35,6 @@ int check_policy(const settings& s, std::ostream& errors) {
 
 int check(const settings& s, std::ostream& out, std::ostream& errors) {
     int wrong = check_policy(s, errors);
-    for (const auto& text : s.finger_listen) {
-        endpoint at;
-        if (parse_endpoint(text, at)) continue;
-        ++wrong;
-        errors << "finger.listen: \"" << text
-               << "\" is not ADDR:PORT, such as 127.0.0.1:79 or [::]:79\n";
-    }
     if (!s.user.empty() && getpwnam(s.user.c_str()) == nullptr) {
         ++wrong;
         errors << "daemon.user: there is no user " << s.user << '\n';

@@ -1,4 +1,5 @@
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -28,6 +29,16 @@ constexpr int exit_usage = 2;
 constexpr unsigned home_helpers = 4;
 constexpr unsigned machine_helpers = 1;
 
+/// Each conversation holds a descriptor; the usual soft limit of 1024 is for who calls select(2).
+void allow_all_descriptors() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) == 0) return;
+    }
+    throw std::system_error(errno, std::system_category(), "RLIMIT_NOFILE");
+}
+
 /// What needs root is done here, in order; after it nothing does. Without root the same is tried as
 /// who we are.
 inherited prepare(const settings& s) {
@@ -54,6 +65,7 @@ inherited prepare(const settings& s) {
 int run(const settings& s) {
     logger log(s.log_level, s.json_log ? logger::form::json : logger::form::text);
     background parent(s.foreground);
+    allow_all_descriptors();
     inherited made = prepare(s);
     auto policy = load_policy(s.policy);
     if (const auto* const wrong = std::get_if<std::string>(&policy)) {

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "listeners.hpp"
 #include "sources.hpp"
 
 namespace fingerpost::daemon {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// What an option's text must be.
-enum class type { text, path, duration, count, yes_no, word, source };
+enum class type { text, path, duration, count, yes_no, word, source, endpoint };
 
 /// One option: everything that is known of it stands here and nowhere else.
 struct option {
@@ -96,7 +97,8 @@ const std::vector<option>& table() {
         {"sessions.mail-dir", type::path, "", "/var/mail", false, "folder of the users' mailboxes",
          [](s& to, const std::string& v) { to.mail_dir = v; }},
 
-        {"finger.listen", type::text, "", "", true, "ADDR:PORT, or [ADDR]:PORT; none: no finger",
+        {"finger.listen", type::endpoint, "", "", true,
+         "where to answer finger, such as 127.0.0.1:79 or [::]:79; none: no finger",
          [](s& to, const std::string& v) { to.finger_listen.push_back(v); }},
         {"finger.deadline", type::duration, "1s..10m", "10s", false, "longest conversation",
          [](s& to, const std::string& v) { to.finger_deadline = duration_of(v); }},
@@ -154,6 +156,8 @@ const char* kind_words(type kind) {
             return "WORD";
         case type::source:
             return "SOURCE";
+        case type::endpoint:
+            return "ADDR:PORT";
     }
     return "";
 }
@@ -198,6 +202,11 @@ std::string complaint(const option& o, const std::string& value) {
             return is_one_of(o.range, value) ? "" : "must be one of " + std::string(o.range);
         case type::source:
             return parse_source(value) ? "" : "must be one of " + std::string(o.range);
+        case type::endpoint: {
+            endpoint at;
+            return parse_endpoint(value, at) ? ""
+                                             : "is not ADDR:PORT, such as 127.0.0.1:79 or [::]:79";
+        }
         case type::path:
             return value.empty() ? "must not be empty" : "";
         case type::text:
