@@ -18,6 +18,7 @@ class People:
     def __init__(self, machine, truth):
         self.machine = machine
         self.truth = truth
+        self.newest = {}  # each user's newest login
 
     def start(self, *command):
         """Runs `command` inside, with an input that is held open and an output that can be read."""
@@ -45,6 +46,7 @@ class People:
         found = until(f"{user}'s login", line, 20)
         login = Login(user, found.group(1).decode(), origin, typed=time.time(), process=process)
         self.truth.logins.append(login)
+        self.newest[user] = login
         return login
 
     def ssh(self, user, port=22):

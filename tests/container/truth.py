@@ -65,7 +65,10 @@ class Truth:
 
     def disagreements(self, seen):
         """What `seen` (views.Seen) tells otherwise; empty: all agree."""
-        wrong = [f"a client failed with exit code {code}" for code in seen.failed]
+        wrong = []
+        nobody = 0 if self.logins else 1  # fingerpost(1), EXIT STATUS
+        if seen.exit_codes != [nobody] + [0] * (1 + len(seen.users)):
+            wrong.append(f"the clients' exit codes are {seen.exit_codes}")
         expected = sorted((one.user, one.line, one.origin) for one in self.logins)
         for view, told in (("who", seen.who_lines()), ("finger @", seen.listed()),
                            ("finger user@", seen.long_lines())):

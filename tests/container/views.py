@@ -60,12 +60,9 @@ class Seen:
         self.after = time.time()
         self.text = done.stdout + done.stderr
         parts = re.split(r"--- exit (\d+)\n", done.stdout)
-        self.failed = [code for code in parts[1::2] if code != "0"]
-        self.cards = {}
-        for line in parts[0].splitlines():
-            card = json.loads(line).get("card")
-            if card:
-                self.cards[card["user"]] = card
+        self.exit_codes = [int(code) for code in parts[1::2]]
+        cards = [json.loads(line) for line in parts[0].splitlines()]
+        self.cards = {card["user"]: card for card in cards}
         self.rows = rows(parts[2])
         self.long = dict(zip(users, parts[4::2]))
 
@@ -83,7 +80,7 @@ class Seen:
         return sorted((row.user, row.line, row.origin) for row in self.rows)
 
     def long_lines(self):
-        form = re.compile(r"^On since .* on ?(\S*?)(?: from (\S+))?(?: {2,}.*)?$", re.MULTILINE)
+        form = re.compile(r"^On since .*?\)(?: on (\S+))?(?: from (\S+))?", re.MULTILINE)
         return sorted((user, line, origin) for user, text in self.long.items()
                       for line, origin in form.findall(text))
 
