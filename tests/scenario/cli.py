@@ -2,56 +2,18 @@
 
 import json
 import os
-import queue
 import signal
-import subprocess
-import threading
 import unittest
 
 from lab.case import needs_root, run
 from lab.daemon import Daemon
 from lab.tool import FINGERPOST, outcome_of
-from lab.wires import PATIENCE, until
-from lab.world import WORLD
+from lab.wires import until
+from lab.world import ALICE, BELLA, ME, NOBODY, WORLD
 
 DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
 SINCE = "2020-01-02T03:04:05Z"
 NAMES_ONLY = "allow from any of any show name\n"
-
-
-class Watching:
-    """`fingerpost watch`: its lines as they come."""
-
-    def __init__(self, daemon, *users):
-        self._process = subprocess.Popen(daemon.tool.command("--json", "watch", *users),
-                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                         text=True)
-        self._lines = queue.Queue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self):
-        for line in self._process.stdout:
-            self._lines.put(json.loads(line))
-
-    def next(self):
-        return self._lines.get(timeout=PATIENCE)
-
-    def await_end(self):
-        """The exit code of a watch that ends by itself."""
-        code = self._process.wait(PATIENCE)
-        self._reader.join()
-        self._process.stdout.close()
-        return code
-
-    def end(self):
-        """Ends it; the cards that nobody had asked for."""
-        self._process.send_signal(signal.SIGINT)
-        self.await_end()
-        rest = []
-        while not self._lines.empty():
-            rest.append(self._lines.get())
-        return rest
 
 
 class Asking(unittest.TestCase):
@@ -157,16 +119,34 @@ class Asking(unittest.TestCase):
                 self.assertEqual((said.code, said.out), (UNREACHABLE, ""))
                 self.assertTrue(said.err)
 
-    @needs_root
-    def test_rights_of_nobody(self):
-        who = self.daemon.tool.run_as_nobody("--json", "status")
-        self.assertEqual(who.code, DONE, who.err)
-        self.assertNotIn("counts", json.loads(who.out))
-        refused = self.daemon.tool.run_as_nobody("reload")
-        self.assertEqual((refused.code, refused.out), (REFUSED, ""))
-        self.assertEqual(refused.err, "fingerpost: Only an admin may reload.\n")
-        self.assertEqual(self.daemon.tool.run_as_nobody("feed").code, UNREACHABLE)
-        self.assertEqual(self.daemon.status()["policy"]["generation"], 1)
+
+
+@needs_root
+class Rights(unittest.TestCase):
+    def test_of_somebody(self):
+        with Daemon() as daemon:
+            said = daemon.tool.run_as(NOBODY, "--json", "status")
+            self.assertEqual(said.code, DONE, said.err)
+            self.assertNotIn("counts", json.loads(said.out))
+            said = daemon.tool.run_as(NOBODY, "reload")
+            self.assertEqual((said.code, said.out), (REFUSED, ""))
+            self.assertEqual(said.err, "fingerpost: Only an admin may reload.\n")
+            self.assertEqual(daemon.tool.run_as(NOBODY, "feed").code, UNREACHABLE)
+            self.assertEqual(daemon.status()["policy"]["generation"], 1)
+
+    def test_of_the_admin_group(self):
+        with Daemon("--daemon.admin-group=crew") as daemon:
+            self.assertEqual(daemon.tool.run_as(ALICE, "reload").code, DONE)
+            self.assertIn("counts.persons", daemon.tool.run_as(ALICE, "status").out)
+            self.assertEqual(daemon.tool.run_as(BELLA, "reload").code, REFUSED)
+
+    def test_who_asks_is_who_the_kernel_says(self):
+        WORLD.write_home(ALICE, ".plan", "For my eyes only.\n")
+        policy = "allow from self of any show all\nallow from local of any show name\n"
+        with Daemon(policy=policy) as daemon:
+            self.assertIn("For my eyes only.", daemon.tool.run_as(ALICE, "show", "alice").out)
+            self.assertEqual(daemon.tool.run_as(BELLA, "show", "alice").out,
+                             "User:        alice\nName:        Ada Lovelace\n")
 
 
 class Nobody(unittest.TestCase):
@@ -200,52 +180,6 @@ class Feeding(unittest.TestCase):
             daemon.await_users()
 
 
-class Watches(unittest.TestCase):
-    def test_a_day(self):
-        with Daemon() as daemon, daemon.feed() as feed:
-            watching = Watching(daemon, "alice")
-            self.assertEqual(watching.next()["presence"], "offline")
-            feed.login(1, "alice", line="pts/1", since=SINCE)
-            card = watching.next()
-            self.assertEqual((card["presence"], card["since"]), ("active", SINCE))
-            feed.update(1, locked=True)
-            card = watching.next()
-            self.assertEqual((card["presence"], card["sessions"][0]["locked"]), ("away", True))
-            feed.update(1, locked=False)
-            self.assertEqual(watching.next()["presence"], "active")
-            feed.update(1, idle_since=SINCE)
-            card = watching.next()
-            self.assertEqual((card["presence"], card["idle_since"]), ("away", SINCE))
-            feed.update(1, idle_since=None)
-            self.assertEqual(watching.next()["presence"], "active")
-            feed.login(9, "somebody", line="pts/9")
-            feed.logout(1)
-            card = watching.next()
-            self.assertEqual((card["presence"], card["sessions"]), ("offline", []))
-            self.assertEqual(watching.end(), [])
-
-    def test_a_changed_policy_reaches_it(self):
-        with Daemon(policy=NAMES_ONLY) as daemon, daemon.feed() as feed:
-            feed.login(1, "root", line="pts/1")
-            watching = Watching(daemon, "root")
-            self.assertNotIn("presence", watching.next())
-            daemon.write_policy("allow from any of any show presence\n")
-            self.assertEqual(daemon.tool.run("reload").code, DONE)
-            self.assertEqual(watching.next()["presence"], "active")
-            watching.end()
-
-    def test_nobody_to_see(self):
-        with Daemon(policy="deny of root\n") as daemon:
-            self.assertEqual(Watching(daemon, "zeno", "root").await_end(), REFUSED)
-
-    def test_the_daemon_stops(self):
-        daemon = Daemon().await_ready()
-        watching = Watching(daemon, "root")
-        watching.next()
-        daemon.stop()
-        self.assertEqual(watching.await_end(), UNREACHABLE)
-
-
 class Reloading(unittest.TestCase):
     broken = "the policy was not reloaded"
 
@@ -265,12 +199,12 @@ class Reloading(unittest.TestCase):
             policy = daemon.status()["policy"]
             self.assertIn(":1:7: ", policy["error"])
             self.assertEqual(policy["generation"], 3, "the old one stays")
-            self.assertEqual(daemon.tool.run("show", "root").code, DONE)
+            self.assertEqual(daemon.tool.run("show", ME).code, DONE)
 
-            daemon.write_policy("deny of root\n")
+            daemon.write_policy(f"deny of {ME}\n")
             self.assertEqual(daemon.tool.run("reload").code, DONE)
             self.assertNotIn("error", daemon.status()["policy"])
-            self.assertEqual(daemon.tool.run("show", "root").code, REFUSED)
+            self.assertEqual(daemon.tool.run("show", ME).code, REFUSED)
 
     def test_a_policy_that_others_may_write(self):
         with Daemon(policy=NAMES_ONLY, expected_errors=[self.broken]) as daemon:
@@ -281,9 +215,9 @@ class Reloading(unittest.TestCase):
 
     def test_by_signal(self):
         with Daemon(policy=NAMES_ONLY, expected_errors=[self.broken]) as daemon:
-            daemon.write_policy("deny of root\n")
+            daemon.write_policy(f"deny of {ME}\n")
             daemon.process.send_signal(signal.SIGHUP)
-            until(lambda: daemon.tool.run("show", "root").code == REFUSED, "root is denied")
+            until(lambda: daemon.tool.run("show", ME).code == REFUSED, "he is denied")
             daemon.write_policy("nonsense\n")
             daemon.process.send_signal(signal.SIGHUP)
             until(lambda: "error" in daemon.status()["policy"], "status tells the error")

@@ -1,29 +1,17 @@
 """Finger on the wire: a table of what is sent and what must come back, byte for byte."""
 
-import select
 import socket
-import threading
 import time
 import unittest
 
 from lab.case import needs_root, run
 from lab.daemon import Daemon
-from lab.wires import PATIENCE, ask, connect, read_to_end, until
-from lab.world import ALICE, BELLA, BOB, ZOE, WORLD
+from lab.forms import BOB_LONG, crlf, long_form, no_such
+from lab.wires import ask, connect, read_to_end, until
+from lab.world import ALICE, BELLA, WORLD, ZOE
 
 SINCE = "2020-01-02T03:04:05Z"  # longer ago than half a year, so that now does not matter
 POLICY = "deny of dean\nallow from any of any show all\n"
-
-
-def long_form(person, *lines):
-    name = person.gecos.split(",")[0]
-    head = (f"Login: {person.user:<15}\t\t\tName: {name}",
-            f"Directory: {str(WORLD.home(person)):<25}\tShell: {person.shell}")
-    return crlf(*head, *lines)
-
-
-def crlf(*lines):
-    return "".join(line + "\r\n" for line in lines).encode()
 
 
 HEADER = "Login     Name           Tty      Idle  Login Time   Office     Office Phone"
@@ -36,14 +24,9 @@ ALICE_LONG = long_form(
     "No mail.", "Project:", "Signposts", "Plan:", "One^[[2J", "Two", "", "Three")
 ZOE_LONG = long_form(ZOE, "On since Thu Jan  2 03:04 2020 (UTC) on tty2", "No mail.", "No Plan.")
 BELLA_LONG = long_form(BELLA, "Never logged in.", "No mail.", "No Plan.")
-BOB_LONG = long_form(BOB, "Never logged in.", "No mail.", "No Plan.")
 BAD = crlf("Bad query.")
 TOO_LONG = crlf("Query too long.")
 REFUSED = crlf("Finger forwarding service denied")
-
-
-def no_such(*names):
-    return crlf(*(f"{name}: no such user." for name in names))
 
 
 WHOLE_LINES = [
@@ -201,6 +184,13 @@ class Options(unittest.TestCase):
         with Daemon("--finger.proxied=yes", policy=local_only) as daemon:
             self.assertEqual(ask(daemon.at, b"bob\r\n"), no_such("bob"))
 
+    def test_a_missed_look_up_cannot_be_heard(self):
+        with Daemon("--daemon.deny-delay=200ms", policy=POLICY) as daemon:
+            for name in (b"zeno", b"dean"):
+                begin = time.monotonic()
+                ask(daemon.at, name + b"\r\n")
+                self.assertGreaterEqual(time.monotonic() - begin, 0.2, name)
+
     def test_three_administrators(self):
         """RFC 1288 section 3.2.3: A, B and C choose what is told."""
         since = "On since Thu Jan  2 03:04 2020 (UTC)"
@@ -216,153 +206,6 @@ class Options(unittest.TestCase):
             with self.subTest(who), Daemon(policy=policy) as daemon, daemon.feed() as feed:
                 feed.login(1, "alice", line="pts/1", origin="192.0.2.7", since=SINCE)
                 until(lambda: ask(daemon.at, b"alice\r\n") == answer, f"{who} tells {answer}")
-
-
-BUSY = crlf("Too many connections; try again later.")
-
-
-def open_in(daemon):
-    return daemon.status()["counts"]["finger"]["open"]
-
-
-def is_closed(peer):
-    """Whether the other side has closed; nothing must have come before."""
-    if not select.select([peer], [], [], 0)[0]:
-        return False
-    assert peer.recv(1) == b""
-    return True
-
-
-@needs_root
-class Crowds(unittest.TestCase):
-    def connect(self, daemon, source="127.0.0.1"):
-        peer = socket.create_connection(daemon.at, PATIENCE, (source, 0))
-        self.addCleanup(peer.close)
-        return peer
-
-    def test_limit_per_source(self):
-        with Daemon("--finger.max-per-source=3") as daemon:
-            silent = [self.connect(daemon) for _ in range(3)]
-            until(lambda: open_in(daemon) == 3, "three are open")
-            self.assertEqual(ask(daemon.at, b"bob\r\n"), BUSY)
-            elsewhere = self.connect(daemon, "127.0.0.2")
-            elsewhere.sendall(b"bob\r\n")
-            self.assertEqual(read_to_end(elsewhere), BOB_LONG)
-            for peer in [*silent, elsewhere]:
-                peer.close()
-            until(lambda: ask(daemon.at, b"bob\r\n") == BOB_LONG, "there is room again")
-            self.assertGreaterEqual(daemon.status()["counts"]["finger"]["refused"], 1)
-
-    def test_limit_in_all(self):
-        with Daemon("--finger.max-connections=4") as daemon:
-            silent = [self.connect(daemon, f"127.0.0.{n}") for n in range(2, 6)]
-            until(lambda: open_in(daemon) == 4, "four are open")
-            self.assertEqual(ask(daemon.at, b"bob\r\n"), BUSY)
-            for peer in silent:
-                peer.close()
-            until(lambda: ask(daemon.at, b"bob\r\n") == BOB_LONG, "there is room again")
-
-    def test_the_deadline_closes(self):
-        """Silence, a lonely CR, and a byte now and then, are all closed at the deadline."""
-        with Daemon("--finger.deadline=1s") as daemon:
-            begin = time.monotonic()
-            silent, lonely, dripping = (self.connect(daemon) for _ in range(3))
-            lonely.sendall(b"\r")
-            waiting = {silent, lonely, dripping}
-            while waiting and time.monotonic() - begin < PATIENCE:
-                if dripping in waiting:
-                    dripping.send(b"x")
-                readable = select.select(list(waiting), [], [], 0.1)[0]
-                for peer in readable:
-                    try:
-                        self.assertEqual(peer.recv(1), b"")
-                    except ConnectionResetError:
-                        self.assertIs(peer, dripping)  # its last byte came too late
-                    peer.close()
-                    waiting.discard(peer)
-            self.assertFalse(waiting)
-            self.assertGreaterEqual(time.monotonic() - begin, 0.9)
-
-    def test_who_does_not_read_is_closed_too(self):
-        with Daemon("--finger.deadline=1s") as daemon:
-            peer = self.connect(daemon)
-            peer.sendall(b"bob\r\n")
-            until(lambda: open_in(daemon) == 0, "he is closed")
-
-    def test_a_thousand_silent_ones(self):
-        """Also where the daemon inherits fewer files than its own limit of connections needs."""
-        with Daemon("--finger.max-connections=2000", "--finger.max-per-source=2000",
-                    "--finger.deadline=1m", open_files=256) as daemon:
-            silent = [self.connect(daemon) for _ in range(1000)]
-            until(lambda: open_in(daemon) == 1000, "all are open")
-            for _ in range(20):
-                self.assertEqual(ask(daemon.at, b"bob\r\n"), BOB_LONG)
-            self.assertFalse([peer for peer in silent if is_closed(peer)])
-
-
-class Host:
-    """Another host's finger server, as a stub: notes the query and answers in its own time."""
-
-    def __init__(self, *parts, abort=False):
-        self._parts = parts
-        self._abort = abort
-        self._listening = socket.create_server(("127.0.0.9", 79))
-        self.query = b""
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def _serve(self):
-        self._listening.settimeout(PATIENCE)
-        peer, _ = self._listening.accept()
-        with peer:
-            while not self.query.endswith(b"\n"):
-                self.query += peer.recv(1000)
-            for part in self._parts:
-                peer.sendall(part)
-            if self._abort:
-                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-
-    def end(self):
-        self._thread.join()
-        self._listening.close()
-
-
-@needs_root
-class Forwarding(unittest.TestCase):
-    def test_relays(self):
-        table = [
-            ("a user", b"alice@127.0.0.9\r\n", b"alice\r\n"),
-            ("a list", b"@127.0.0.9\r\n", b"\r\n"),
-            ("/W is kept", b"/W alice@127.0.0.9\r\n", b"/W alice\r\n"),
-            ("/W of a list is kept", b"/W @127.0.0.9\r\n", b"/W\r\n"),
-            ("the right-most host is asked for the rest", b"alice@h1@h2@127.0.0.9\r\n",
-             b"alice@h1@h2\r\n"),
-            ("with no user too", b"@h1@127.0.0.9\r\n", b"@h1\r\n"),
-        ]
-        with Daemon("--finger.forwarding=yes") as daemon:
-            for why, request, passed_on in table:
-                with self.subTest(why):
-                    host = Host(b"one\r\n", b"two\r\n")
-                    answer = ask(daemon.at, request)
-                    host.end()
-                    self.assertEqual((host.query, answer), (passed_on, b"one\r\ntwo\r\n"))
-
-    def test_what_comes_back_is_made_safe(self):
-        with Daemon("--finger.forwarding=yes") as daemon:
-            host = Host(b"bare\nesc\x1b[2J\r\nno end")
-            answer = ask(daemon.at, b"@127.0.0.9\r\n")
-            host.end()
-            self.assertEqual(answer, b"bare\r\nesc^[[2J\r\nno end\r\n")
-
-    def test_nobody_answers(self):
-        with Daemon("--finger.forwarding=yes") as daemon:
-            answer = ask(daemon.at, b"alice@127.0.0.9\r\n")
-            self.assertTrue(answer.endswith(b"\r\n") and answer.count(b"\n") == 1, answer)
-
-    def test_who_may_forward_is_not_local(self):
-        policy = "allow from local of any show name\n"
-        with Daemon("--finger.forwarding=yes", policy=policy) as daemon:
-            self.assertEqual(ask(daemon.at, b"bob\r\n"), no_such("bob"))
 
 
 if __name__ == "__main__":

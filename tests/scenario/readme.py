@@ -20,7 +20,8 @@ from lab.world import WORLD
 
 ROOT = Path(__file__).resolve().parents[2]
 CMAKE = f"""#!/bin/sh
-case "$1" in --build) mkdir -p build/release/bin && cp {FINGERPOSTD} {FINGERPOST} build/release/bin ;; esac
+[ "$1" = --build ] || exit 0
+mkdir -p build/release/bin && cp {FINGERPOSTD} {FINGERPOST} build/release/bin
 """
 DPKG_QUERY = "#!/bin/sh\necho installed\n"
 NOBODY_IS_IN = 1  # what `fingerpost who` exits with on a machine without people

@@ -15,7 +15,7 @@ from pathlib import Path
 from lab.case import needs_root, run
 from lab.daemon import Daemon
 from lab.wires import PATIENCE, ask, connect, free_port, until
-from lab.world import ALICE, BOB, KEEPER, WORLD
+from lab.world import ALICE, BOB, KEEPER, ME, WORLD
 
 ROOT = Path(__file__).resolve().parents[2]
 DONE, FAILED = 0, 1
@@ -70,6 +70,12 @@ class Logs(unittest.TestCase):
         queries = [line for line in lines if line["event"] == "finger query"]
         self.assertEqual([(q["query"], q["outcome"], q["peer"]) for q in queries],
                          [('ze"no\\', "unknown", "127.0.0.1"), ("^[[2J", "malformed", "127.0.0.1")])
+
+    def test_in_the_journal(self):
+        """The journal has a clock of its own, and wants priorities: sd-daemon(3)."""
+        with Daemon(wrap=["env", "JOURNAL_STREAM=8:1"]) as daemon:
+            pass
+        self.assertRegex(daemon.log(), r'^<6>ready: version="[\d.]+"\n<6>stopping')
 
     def test_levels(self):
         with Daemon("--daemon.log-level=warning") as daemon:
@@ -213,10 +219,10 @@ class Shutdown(unittest.TestCase):
         half = connect(daemon.at)
         half.sendall(b"ali")
         talk, feed = daemon.talk(), daemon.feed()
-        talk.send({"command": "watch", "users": ["root"]})
+        talk.send({"command": "watch", "users": [ME]})
         self.assertIn("card", talk.next())
-        feed.login(1, "root", line="pts/1")
-        tool = subprocess.Popen(daemon.tool.command("watch", "root"), stdout=subprocess.PIPE,
+        feed.login(1, ME, line="pts/1")
+        tool = subprocess.Popen(daemon.tool.command("watch", ME), stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL)
         tool.stdout.readline()
         until(lambda: daemon.status()["counts"]["finger"]["open"] == 21, "all are open")

@@ -29,13 +29,14 @@ class Tool:
     def run(self, *arguments, stdin=""):
         return outcome_of(self.command(*arguments), stdin)
 
-    def run_as_nobody(self, *arguments):
-        """As a user without rights, who may not even enter the folder of the build."""
+    def run_as(self, person, *arguments):
+        """As somebody who perhaps may not even enter the folder of the build."""
         copy = WORLD.folder / "fingerpost"
         if not copy.exists():
             shutil.copy(FINGERPOST, copy)
         command = [str(copy), *self.command(*arguments)[1:]]
-        return outcome_of(command, "", user=65534, group=65534, extra_groups=[], cwd="/")
+        return outcome_of(command, "", user=person.uid, group=person.uid, extra_groups=[],
+                          cwd="/")
 
     def cards(self, *arguments):
         """The objects that `--json` prints."""

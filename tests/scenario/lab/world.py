@@ -8,6 +8,7 @@ import atexit
 import ctypes
 import fcntl
 import os
+import pwd
 import shutil
 import socket
 import struct
@@ -34,8 +35,8 @@ BOB = Person("bob", 33003, "Bob Marlowe,,,")
 ZOE = Person("zoe", 33004, "Zoë Bärlapp")
 DEAN = Person("dean", 33005, "Dean Secret")
 KEEPER = Person("keeper", 33006, "Runs the daemon")
-PEOPLE = [Person("root", 0, "root"), Person("nobody", 65534, "nobody"),
-          ALICE, BELLA, BOB, ZOE, DEAN, KEEPER]
+NOBODY = Person("nobody", 65534, "nobody")
+PEOPLE = [Person("root", 0, "root"), NOBODY, ALICE, BELLA, BOB, ZOE, DEAN, KEEPER]
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -105,3 +106,4 @@ class World:
 
 
 WORLD = World()
+ME = pwd.getpwuid(os.geteuid()).pw_name  # the daemon may always look into its own user's home
