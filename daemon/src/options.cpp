@@ -292,6 +292,12 @@ parsed_options merge(settings base, const std::vector<given>& file,
         }
         if (auto error = apply(base, all[i])) return *error;
     }
+    const auto is_feed = [](const std::string& text) {
+        return parse_source(text)->kind == source_option::what::feed;
+    };
+    if (std::count_if(base.sources.begin(), base.sources.end(), is_feed) > 1) {
+        return option_error{"sessions.source: feed is given twice; one socket serves them all"};
+    }
     if (base.away_after < base.idle_after) {
         return option_error{"sessions.away-after must not be shorter than sessions.idle-after"};
     }

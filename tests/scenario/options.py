@@ -68,6 +68,7 @@ class Refusals(unittest.TestCase):
          "given twice"),
         ("no value", "finger.deadline", ["--finger.deadline"], "missing"),
         ("an unknown source", "sessions.source", ["--sessions.source=nis"], "feed[:SOCKET]"),
+        ("a second feed", "sessions.source", ["--sessions.source=feed:other"], "given twice"),
         ("away before idle", "sessions.away-after",
          ["--sessions.idle-after=10m", "--sessions.away-after=5m"], "sessions.idle-after"),
         ("no port", "finger.listen", ["--finger.listen=127.0.0.1"], "ADDR:PORT"),
@@ -80,8 +81,7 @@ class Refusals(unittest.TestCase):
     def test_wrong_on_the_command_line(self):
         for why, name, options, words in self.wrong_options:
             with self.subTest(why):
-                self.expect(House().start(*options), USAGE, "command line" * ("away" not in why),
-                            name, words)
+                self.expect(House().start(*options), USAGE, name, words)
 
     def test_wrong_in_the_file(self):
         table = [
