@@ -1,0 +1,39 @@
+"""What finger costs: the harness of bench/finger. Needs root, for namespaces of its own.
+
+Exit: 0 measured and all goals met, 1 measured and a goal missed, 2 not measured.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import cost
+import held
+from stage import Stage
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench/finger", description=__doc__)
+    parser.add_argument("--binaries", required=True, type=Path, help="folder of fingerpostd")
+    parser.add_argument("--held", action="store_true",
+                        help="hold silent and dripping connections open instead")
+    parser.add_argument("--quick", action="store_true",
+                        help="ask little: shows that it works, and measures badly")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        stage = Stage(folder)
+        try:
+            return 0 if (held if given.held else cost).main(
+                given.binaries.resolve(), stage, given.quick) else 1
+        finally:
+            stage.strike()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Exception as trouble:  # exit code 1 means a measured goal
+        print(f"bench/finger: {type(trouble).__name__}: {trouble}", file=sys.stderr)
+        sys.exit(2)
