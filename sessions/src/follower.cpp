@@ -5,6 +5,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <deque>
@@ -77,6 +78,7 @@ struct follower::state {
           wait(how ? std::move(how) : steady_pause(on)) {}
 
     asio::awaitable<void> follow(tracker::source_id rank);
+    asio::awaitable<void> take_in(tracker::source_id rank, const std::vector<change>& changes);
     asio::awaitable<void> keep_deadlines();
     asio::awaitable<void> arm_idle_ttys();
     asio::awaitable<void> take_input();
@@ -111,13 +113,24 @@ asio::awaitable<void> follower::state::follow(tracker::source_id rank) {
     for (;;) {
         const auto changes = co_await f.from->next();
         if (!changes && co_await is_cancelled()) co_return;
-        if (changes) who.apply(rank, *changes, time.now());
+        if (changes) co_await take_in(rank, *changes);
         heard(f, changes ? base::error_code() : changes.error());
         if (changes)
             retry.reset();
         else
             co_await wait(retry.next());
     }
+}
+
+/// A small batch is taken in at once; between the slices of a large one others have their turn.
+asio::awaitable<void> follower::state::take_in(tracker::source_id rank,
+                                               const std::vector<change>& changes) {
+    std::span<const change> rest = who.take_some(rank, changes);
+    while (!rest.empty()) {
+        co_await asio::post(executor, asio::use_awaitable);
+        rest = who.take_some(rank, rest);
+    }
+    while (who.settle_some(time.now())) co_await asio::post(executor, asio::use_awaitable);
 }
 
 /// Notes how a source fares, and logs it when that is news.
@@ -157,6 +170,7 @@ asio::awaitable<void> follower::state::keep_deadlines() {
             co_await (wait(std::min(left, longest_sleep)) || deadline_moved.wait());
         } else {
             who.advance(now);
+            co_await asio::post(executor, asio::use_awaitable);
         }
     }
 }

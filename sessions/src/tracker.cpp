@@ -12,39 +12,52 @@ bool tracker::state::by_trust::operator()(const record* a, const record* b) cons
            std::tie(b->from, b->told.since, b->told.id);
 }
 
-void tracker::state::take(source_id from, origin& source, const upsert& c) {
-    if (const auto at = source.all.find(c.now.id); at != source.all.end()) {
+bool tracker::state::take(source_id from, origin& source, const change& c, std::size_t& left) {
+    if (const auto* all = std::get_if<all_gone>(&c)) return all_ended(source, all->id_prefix, left);
+    if (std::holds_alternative<snapshot_end>(c)) return snapshot_ended(source, left);
+    --left;
+    if (const auto* told = std::get_if<upsert>(&c)) upserted(from, source, told->now);
+    if (const auto* ended = std::get_if<gone>(&c)) {
+        if (const auto at = source.all.find(ended->id); at != source.all.end()) drop(source, at);
+    }
+    if (std::holds_alternative<snapshot_begin>(c)) ++source.round;
+    if (const auto* sleep = std::get_if<sleeping>(&c)) slept(source, sleep->asleep);
+    return true;
+}
+
+void tracker::state::upserted(source_id from, origin& source, const session& now) {
+    if (const auto at = source.all.find(now.id); at != source.all.end()) {
         record& r = at->second;
         r.round = source.round;
-        if (r.told == c.now) return;
+        if (r.told == now) return;
+        const bool same_seat = r.told.line == now.line && r.told.user == now.user;
         detach(r);
-        r.told = c.now;
+        r.told = now;
+        if (!same_seat) r.last_input.reset();
         attach(r);
     } else {
-        record r{.told = c.now, .from = from, .round = source.round};
-        attach(source.all.emplace(c.now.id, std::move(r)).first->second);
+        record r{.told = now, .from = from, .round = source.round};
+        attach(source.all.emplace(now.id, std::move(r)).first->second);
     }
 }
 
-void tracker::state::take(source_id, origin& source, const gone& c) {
-    if (const auto at = source.all.find(c.id); at != source.all.end()) drop(source, at);
+bool tracker::state::all_ended(origin& source, std::string_view id_prefix, std::size_t& left) {
+    auto at = source.all.lower_bound(id_prefix);
+    const auto more = [&] { return at != source.all.end() && at->first.starts_with(id_prefix); };
+    for (; more() && left > 0; --left) at = drop(source, at);
+    return !more();
 }
 
-void tracker::state::take(source_id, origin& source, const all_gone& c) {
-    auto at = source.all.lower_bound(c.id_prefix);
-    while (at != source.all.end() && at->first.starts_with(c.id_prefix)) at = drop(source, at);
-}
-
-void tracker::state::take(source_id, origin& source, const snapshot_begin&) { ++source.round; }
-
-void tracker::state::take(source_id, origin& source, const snapshot_end&) {
-    for (auto at = source.all.begin(); at != source.all.end();)
+bool tracker::state::snapshot_ended(origin& source, std::size_t& left) {
+    auto at = source.all.lower_bound(source.swept_to);
+    for (; at != source.all.end() && left > 0; --left)
         at = at->second.round == source.round ? std::next(at) : drop(source, at);
+    source.swept_to = at == source.all.end() ? "" : at->first;
+    return at == source.all.end();
 }
 
-void tracker::state::take(source_id, origin& source, const sleeping& c) {
-    if (source.asleep == c.asleep) return;
-    source.asleep = c.asleep;
+void tracker::state::slept(origin& source, bool asleep) {
+    if (std::exchange(source.asleep, asleep) == asleep) return;
     for (auto& [id, r] : source.all) mark(*r.who);
     for (auto& [line, here] : by_line) mark_line(line);
 }
@@ -103,10 +116,27 @@ void tracker::on_idle_tty(std::function<void(const std::string&, bool)> call) {
 }
 
 void tracker::apply(source_id from, std::span<const change> changes, base::instant now) {
+    while (!changes.empty()) changes = take_some(from, changes);
+    while (settle_some(now)) {
+    }
+}
+
+std::span<const change> tracker::take_some(source_id from, std::span<const change> changes) {
     state::origin& source = state_->sources[from];
-    for (const change& c : changes)
-        std::visit([&](const auto& one) { state_->take(from, source, one); }, c);
-    state_->settle(now);
+    for (std::size_t left = slice; !changes.empty() && left > 0;) {
+        if (state_->take(from, source, changes.front(), left)) changes = changes.subspan(1);
+    }
+    return changes;
+}
+
+bool tracker::settle_some(base::instant now) {
+    auto& marked = state_->marked;
+    const auto end = marked.begin() + static_cast<std::ptrdiff_t>(std::min(slice, marked.size()));
+    const std::vector<state::owner*> some(marked.begin(), end);
+    marked.erase(marked.begin(), end);
+    for (state::owner* who : some) who->marked = false;
+    state_->settle(some, now);
+    return !marked.empty();
 }
 
 person tracker::look(const base::user_name& user, base::instant now) {
@@ -139,16 +169,20 @@ std::optional<base::instant> tracker::next_deadline() const {
 }
 
 void tracker::advance(base::instant now) {
+    std::vector<state::owner*> due;
     for (const auto& [at, who] : state_->deadlines) {
-        if (at > now) break;
-        state_->mark(*who);
+        if (at > now || due.size() == slice) break;
+        due.push_back(who);
     }
-    state_->settle(now);
+    state_->settle(due, now);
 }
 
 void tracker::input_at(std::string_view line, base::instant now) {
-    state_->mark_line(line);
-    state_->settle(now);
+    std::vector<state::owner*> there;
+    if (const auto here = state_->by_line.find(line); here != state_->by_line.end()) {
+        for (const state::record* r : here->second) there.push_back(r->who);
+    }
+    state_->settle(there, now);
 }
 
 tracker::counts tracker::size() const noexcept { return state_->totals; }

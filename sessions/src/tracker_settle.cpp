@@ -32,15 +32,21 @@ bool tracker::state::sleeps(const record& r) const {
     });
 }
 
-presence_session tracker::state::seen(session told) const {
+presence_session tracker::state::seen(const owner& who, session told) const {
     presence_session s{.told = std::move(told), .last_input = {}, .messages = {}};
     s.last_input = s.told.idle_since;
     if (!types_at_tty(s.told)) return s;
+    const auto facts = ttys.look(s.told.line);
+    if (facts) s.messages = facts->messages;
     // A tty that is gone, or not ours to look at, leaves the session standing: its source decides.
-    if (const auto facts = ttys.look(s.told.line)) {
-        s.last_input = facts->last_input;
-        s.messages = facts->messages;
+    // Nor has anybody typed there since it was seen last.
+    std::optional<base::instant> seen_before;
+    for (record* const r : who.records) {
+        if (!is_at_local_tty(r->told) || r->told.line != s.told.line) continue;
+        if (facts) r->last_input = facts->last_input;
+        seen_before = std::max(seen_before, r->last_input);
     }
+    if (seen_before) s.last_input = seen_before;
     return s;
 }
 
@@ -54,7 +60,7 @@ tracker::state::outcome tracker::state::refresh(owner& who, base::instant now) {
     }
     std::vector<presence_session> sessions;
     for (session& s : united(told)) {
-        sessions.push_back(seen(std::move(s)));
+        sessions.push_back(seen(who, std::move(s)));
         sessions.back().asleep = asleep.contains(sessions.back().told.host);
     }
     person p = derive(*who.user, std::move(sessions), after, now);
@@ -73,12 +79,11 @@ tracker::state::outcome tracker::state::refresh(owner& who, base::instant now) {
     return {std::move(p), is_other};
 }
 
-void tracker::state::settle(base::instant now) {
+void tracker::state::settle(const std::vector<owner*>& whom, base::instant now) {
     std::vector<base::user_name> news;
-    for (owner* who : std::exchange(marked, {})) {
-        who->marked = false;
+    for (owner* who : whom) {
         if (refresh(*who, now).changed) news.push_back(*who->user);
-        if (who->records.empty()) owners.erase(owners.find(*who->user));
+        if (who->records.empty() && !who->marked) owners.erase(owners.find(*who->user));
     }
     tell_watchers();
     if (!changed) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -18,7 +19,7 @@ namespace fingerpost::sessions {
 }
 
 /// What the tracker knows, indexed so that each change finds the persons it touches without a
-/// search. Changes only mark persons; `settle` derives the marked ones anew and tells who changed.
+/// search. Changes only mark persons; `settle` derives them anew and tells who changed.
 struct tracker::state {
     struct owner;
 
@@ -28,6 +29,8 @@ struct tracker::state {
         source_id from = 0;
         owner* who = nullptr;
         std::uint32_t round = 0;  ///< the source's snapshot that told it last
+        /// What the last look at its tty that succeeded has shown.
+        std::optional<base::instant> last_input{};
     };
     /// Most trusted source first, then the older session: the order that `united` wants.
     struct by_trust {
@@ -36,7 +39,7 @@ struct tracker::state {
     /// A user of whom a source tells.
     struct owner {
         const base::user_name* user = nullptr;  ///< the key he is found by
-        std::set<const record*, by_trust> records;
+        std::set<record*, by_trust> records;
         std::optional<base::instant> deadline;
         std::size_t visible = 0;              ///< digest of what watchers could see last
         std::size_t session_count = 0;        ///< once united
@@ -47,17 +50,19 @@ struct tracker::state {
     struct origin {
         records all;
         std::uint32_t round = 0;
+        std::string swept_to{};  ///< how far the end of a snapshot has compared
         bool asleep = false;
     };
 
     state(const tty_view& look_at, thresholds limits) : ttys(look_at), after(limits) {}
 
-    void take(source_id from, origin& source, const upsert& c);
-    void take(source_id from, origin& source, const gone& c);
-    void take(source_id from, origin& source, const all_gone& c);
-    void take(source_id from, origin& source, const snapshot_begin& c);
-    void take(source_id from, origin& source, const snapshot_end& c);
-    void take(source_id from, origin& source, const sleeping& c);
+    /// Takes in one change. False when `left`, the sessions that may yet be touched, did not
+    /// suffice: to be called again.
+    bool take(source_id from, origin& source, const change& c, std::size_t& left);
+    void upserted(source_id from, origin& source, const session& now);
+    bool all_ended(origin& source, std::string_view id_prefix, std::size_t& left);
+    bool snapshot_ended(origin& source, std::size_t& left);
+    void slept(origin& source, bool asleep);
 
     void attach(record& r);
     void detach(record& r);
@@ -65,8 +70,8 @@ struct tracker::state {
     void mark(owner& who);
     void mark_line(std::string_view line);
 
-    /// Derives all marked persons anew, then tells the listeners.
-    void settle(base::instant now);
+    /// Derives `whom` anew, then tells the listeners.
+    void settle(const std::vector<owner*>& whom, base::instant now);
     /// Derives one person anew; `changed` when a watcher could see a change.
     struct outcome {
         person now;
@@ -78,7 +83,7 @@ struct tracker::state {
 
     [[nodiscard]] bool is_shadowed(const record& r) const;
     [[nodiscard]] bool sleeps(const record& r) const;
-    [[nodiscard]] presence_session seen(session told) const;
+    [[nodiscard]] presence_session seen(const owner& who, session told) const;
     void set_deadline(owner& who, std::optional<base::instant> at);
     void set_idle_lines(owner& who, std::vector<std::string> lines);
     void add_idle(const std::string& line);
@@ -98,7 +103,7 @@ struct tracker::state {
     std::unordered_map<std::string, unsigned> idle_lines;  ///< and how many sit there
     counts totals;
 
-    std::vector<owner*> marked;
+    std::deque<owner*> marked;
     std::vector<std::pair<std::string, bool>> idle_news;
     std::optional<base::instant> deadline_told;
 };

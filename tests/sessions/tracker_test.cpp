@@ -271,6 +271,23 @@ BOOST_AUTO_TEST_CASE(a_tty_that_is_gone_leaves_the_session_to_its_source) {
     BOOST_TEST(!p.sessions.front().messages.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_tty_that_dies_does_not_wake_who_was_idle_there) {
+    ttys.type("pts/0", noon - 400s);
+    apply(logind, {upsert{login("1", "ada", "pts/0", noon)}});
+    apply(utmp, {upsert{login("u1", "ada", "pts/0", noon)}});
+    ttys.lines.clear();
+    who.input_at("pts/0", now);  // the watch ended with the tty
+    BOOST_TEST((presence("ada") == availability::idle));
+    apply(logind, {gone{"1"}});
+    BOOST_TEST((presence("ada") == availability::idle), "whoever still tells of it");
+    BOOST_TEST((who.look(user("ada"), now).idle_since == noon - 400s));
+    now = noon + 2h;
+    who.advance(now);
+    BOOST_TEST((presence("ada") == availability::away));
+    apply(utmp, {upsert{login("u1", "ada", "pts/1", noon)}});
+    BOOST_TEST((presence("ada") == availability::active), "nothing was ever known of pts/1");
+}
+
 BOOST_AUTO_TEST_CASE(only_ttys_of_this_machine_are_looked_at) {
     ttys.type("pts/0", noon - 2h);
     session desktop = login("c1", "ada", "pts/0", noon);
@@ -326,6 +343,60 @@ BOOST_AUTO_TEST_CASE(a_change_costs_work_for_one_person) {
     apply(logind, {upsert{login("78", "u78", "pts/new", noon)}});
     BOOST_TEST(ttys.looks <= 2u);
     BOOST_TEST(who.size().sessions == 19'999u);
+}
+
+BOOST_AUTO_TEST_CASE(much_is_taken_in_by_slices) {
+    constexpr std::size_t slice = sessions::tracker::slice;
+    std::vector<change> all{snapshot_begin{}};
+    for (std::size_t i = 0; i < 3 * slice; ++i) {
+        const std::string n = std::to_string(i);
+        all.emplace_back(upsert{elsewhere("1/" + n, "u" + n, n)});
+    }
+    all.emplace_back(snapshot_end{});
+    /// How many calls each of the two steps takes.
+    const auto calls = [&](std::span<const change> rest) {
+        std::pair<int, int> made{0, 0};
+        for (; !rest.empty(); ++made.first) rest = who.take_some(feed, rest);
+        for (bool more = true; more; ++made.second) {
+            told.clear();
+            more = who.settle_some(now);
+            BOOST_TEST(told.size() <= slice);
+        }
+        return made;
+    };
+    BOOST_TEST((calls(all) == std::pair{7, 3}));
+    BOOST_TEST(who.size().sessions == 3 * slice);
+    const std::vector<change> empty{snapshot_begin{}, snapshot_end{}};
+    BOOST_TEST((calls(empty) == std::pair{4, 3}));
+    BOOST_TEST(who.present().empty());
+
+    apply(feed, all);
+    const std::vector<change> closed{all_gone{"1/"}, upsert{elsewhere("1/0", "u0", "0")}};
+    std::span<const change> rest = who.take_some(feed, closed);
+    BOOST_TEST(rest.size() == 2u);
+    BOOST_TEST((presence("u0") == availability::offline), "who looks sees what is taken in");
+    BOOST_TEST((presence("u2999") == availability::offline) == false);
+    BOOST_TEST((calls(rest) == std::pair{3, 3}));
+    BOOST_TEST((who.present() == std::vector{user("u0")}));
+}
+
+BOOST_AUTO_TEST_CASE(many_deadlines_at_once_are_met_by_slices) {
+    constexpr std::size_t slice = sessions::tracker::slice;
+    std::vector<change> all;
+    for (std::size_t i = 0; i < 2 * slice; ++i) {
+        const std::string n = std::to_string(i);
+        all.emplace_back(upsert{elsewhere(n, "u" + n, n)});
+        std::get<upsert>(all.back()).now.idle_since = noon;
+    }
+    apply(feed, all);
+    news();
+    now = noon + 300s;
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST((who.next_deadline() == now));
+        who.advance(now);
+        BOOST_TEST(news().size() == slice);
+    }
+    BOOST_TEST((who.next_deadline() == noon + 1800s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

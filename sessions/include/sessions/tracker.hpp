@@ -38,8 +38,21 @@ public:
 
     void on_change(listener call);
 
+    /// The most sessions that one call of `take_some`, `settle_some` or `advance` touches: a few
+    /// milliseconds, so that others on this thread have their turn between two calls.
+    static constexpr std::size_t slice = 1000;
+
     /// Takes in what source `from` told. Sessions of an open snapshot are compared at its end.
     void apply(source_id from, std::span<const change> changes, base::instant now);
+
+    /// `apply` in slices. First takes in the first of `changes`, and tells nobody; returns those
+    /// that are left, which must be given next from that source. Until all is taken in and settled
+    /// `look` shows what was taken in so far, and `present` lists who was there before.
+    [[nodiscard]] std::span<const change> take_some(source_id from,
+                                                    std::span<const change> changes);
+    /// Then derives some persons anew of whom something was taken in, and tells who changed;
+    /// whether there are more.
+    [[nodiscard]] bool settle_some(base::instant now);
 
     /// The person as of `now`, his ttys looked at anew; if that shows a change, it is told to the
     /// listener before this returns. Offline, without sessions, if nobody of
@@ -56,7 +69,8 @@ public:
     [[nodiscard]] std::optional<base::instant> next_deadline() const;
     /// Called when `next_deadline` has become another.
     void on_deadline(std::function<void()> call);
-    /// Looks at those whose threshold passed by `now`.
+    /// Looks at those whose threshold passed by `now`, at most a slice of them: while
+    /// `next_deadline` has passed there are more.
     void advance(base::instant now);
 
     /// The idle ttys of this machine, which must be watched for input: called with a line and
