@@ -28,6 +28,8 @@ constexpr auto properties = "org.freedesktop.DBus.Properties";
 constexpr std::size_t most_readings = 16;
 /// How many terminals are looked for before what is known is told.
 constexpr int most_looks = 32;
+/// How often a folder is looked for that is not there.
+constexpr std::chrono::seconds look_for_folders{8};
 
 bool is_error(sd_bus_message& m) { return sd_bus_message_get_error(&m) != nullptr; }
 
@@ -77,13 +79,22 @@ public:
     }
 
 private:
+    /// A folder to follow.
+    struct folder {
+        std::string path;
+        std::uint32_t events;
+        int watch = -1;
+        std::string error{};  ///< why it is not watched, as it was logged
+    };
+
     /// All that ends with the connection.
     struct connection {
         std::unique_ptr<sessions::bus> bus;
         inotify files;
         logind_sessions sessions;
-        int sessions_watch = -1;
-        int pts_watch = -1;
+        folder sessions_folder;
+        folder pts_folder;
+        clock::time_point next_try{};  ///< to watch the folders that are not watched
         std::vector<sessions::bus::subscription> matches{};
         sessions::bus::subscription list{}, sleep{};
         std::map<std::string, sessions::bus::subscription> readings{};  ///< by session id
@@ -97,6 +108,8 @@ private:
     base::result<void> listen();
     base::result<void> list();
     void watch_folders();
+    [[nodiscard]] bool lacks_a_folder() const;
+    void lost_events();
     base::result<void> turn();
     void read_files();
     base::result<void> read_sessions();
@@ -122,9 +135,12 @@ base::result<void> logind_source::impl::begin() {
     if (!opened) return opened.error();
     auto files = inotify::open(executor_);
     if (!files) return files.error();
-    to_.emplace(connection{.bus = *std::move(opened),
-                           .files = *std::move(files),
-                           .sessions = logind_sessions(options_.host)});
+    to_.emplace(connection{
+        .bus = *std::move(opened),
+        .files = *std::move(files),
+        .sessions = logind_sessions(options_.host),
+        .sessions_folder = {options_.sessions_dir, IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE},
+        .pts_folder = {options_.pts_dir, IN_CREATE | IN_DELETE}});
     watch_folders();
     auto begun = listen();
     if (begun) begun = list();
@@ -135,16 +151,31 @@ base::result<void> logind_source::impl::begin() {
 // logind writes /run/systemd/sessions/ID whenever a session changes, and the turn to `closing` is
 // told nowhere else. sd_login_monitor(3) watches the same folder, but tells only that something
 // changed; the names of the files, which are the ids, tell what. Their content is logind's own.
+//
+// A folder may come late, and be made anew; what happened meanwhile is asked for.
 void logind_source::impl::watch_folders() {
-    const auto watch = [&](const std::string& folder, std::uint32_t mask) {
-        const auto added = to_->files.add(folder, mask | IN_ONLYDIR);
-        if (added) return *added;
-        log_.info("cannot follow a folder; some changes will be seen late",
-                  {{"folder", folder}, {"error", added.error().message()}});
-        return -1;
-    };
-    to_->sessions_watch = watch(options_.sessions_dir, IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE);
-    to_->pts_watch = watch(options_.pts_dir, IN_CREATE | IN_DELETE);
+    if (!lacks_a_folder() || clock::now() < to_->next_try) return;
+    to_->next_try = clock::now() + look_for_folders;
+    for (folder* const f : {&to_->sessions_folder, &to_->pts_folder}) {
+        if (f->watch != -1) continue;
+        const auto added = to_->files.add(f->path, f->events | IN_ONLYDIR);
+        if (added) {
+            f->watch = *added;
+            lost_events();
+        } else if (std::exchange(f->error, added.error().message()) != added.error().message()) {
+            log_.info("cannot follow a folder; some changes will be seen late",
+                      {{"folder", f->path}, {"error", f->error}});
+        }
+    }
+}
+
+bool logind_source::impl::lacks_a_folder() const {
+    return to_->sessions_folder.watch == -1 || to_->pts_folder.watch == -1;
+}
+
+void logind_source::impl::lost_events() {
+    to_->sessions.all_changed();
+    to_->sessions.pty_made(clock::now());
 }
 
 base::result<void> logind_source::impl::listen() {
@@ -222,6 +253,7 @@ void logind_source::impl::on_owner(sd_bus_message& m) {
     const char *name = nullptr, *before = nullptr, *after = nullptr;
     if (sd_bus_message_read(&m, "sss", &name, &before, &after) <= 0) return;
     to_->has_owner = *after != '\0';
+    to_->next_try = {};  // a logind that starts may make its folder
     if (!to_->has_owner) return to_->sessions.suspend();
     if (const auto listed = list(); !listed) to_->failure = listed.error();
 }
@@ -235,7 +267,9 @@ void logind_source::impl::on_facts(const std::string& id, sd_bus_message& m) {
         if (ended) return to_->sessions.not_told(id);
         log_.info("a session could not be asked",
                   {{"session", id}, {"error", error_of(m).message()}});
-        return to_->sessions.not_answered(id);
+        const bool asks_again = to_->sessions.not_answered(id, clock::now());
+        if (!asks_again && to_->has_owner) to_->failure = error_of(m);
+        return;
     }
     const auto told = read_properties(m);
     const auto facts = told ? facts_of(*told) : base::result<logind_facts>(told.error());
@@ -256,21 +290,28 @@ base::result<void> logind_source::impl::turn() {
 }
 
 void logind_source::impl::read_files() {
+    folder& sessions = to_->sessions_folder;
+    folder& ptys = to_->pts_folder;
     for (const auto& event : to_->files.read()) {
         if ((event.mask & IN_Q_OVERFLOW) != 0) {
-            to_->sessions.all_changed();
-            to_->sessions.pty_made(clock::now());
-        } else if (event.watch == to_->sessions_watch) {
+            lost_events();
+        } else if ((event.mask & IN_IGNORED) != 0) {
+            if (event.watch == sessions.watch) sessions.watch = -1;
+            if (event.watch == ptys.watch) ptys.watch = -1;
+            to_->next_try = {};
+        } else if (event.watch == sessions.watch) {
             to_->sessions.changed(event.name);
-        } else if (event.watch == to_->pts_watch && (event.mask & IN_CREATE) != 0) {
+        } else if (event.watch == ptys.watch && (event.mask & IN_CREATE) != 0) {
             to_->sessions.pty_made(clock::now());
-        } else if (event.watch == to_->pts_watch && (event.mask & IN_DELETE) != 0) {
+        } else if (event.watch == ptys.watch && (event.mask & IN_DELETE) != 0) {
             to_->sessions.pty_removed("pts/" + event.name, clock::now());
         }
     }
+    watch_folders();
 }
 
 base::result<void> logind_source::impl::read_sessions() {
+    to_->sessions.ask_again(clock::now());
     while (to_->sessions.reading() < most_readings) {
         const auto next = to_->sessions.next_to_read();
         if (!next) break;
@@ -294,10 +335,11 @@ asio::awaitable<void> logind_source::impl::look_for_terminals() {
 
 asio::awaitable<void> logind_source::impl::wait() {
     using namespace asio::experimental::awaitable_operators;
-    asio::steady_timer next_look(executor_,
-                                 to_->sessions.next_look().value_or(clock::time_point::max()));
+    auto due = to_->sessions.next_due().value_or(clock::time_point::max());
+    if (lacks_a_folder()) due = std::min(due, to_->next_try);
+    asio::steady_timer timer(executor_, due);
     co_await (to_->bus->wait() || to_->files.wait() ||
-              next_look.async_wait(asio::as_tuple(asio::use_awaitable)));
+              timer.async_wait(asio::as_tuple(asio::use_awaitable)));
 }
 
 std::vector<change> logind_source::impl::take() {

@@ -1,5 +1,6 @@
 #include "logind_sessions.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.hpp"
@@ -12,6 +13,13 @@ using namespace std::chrono_literals;
 /// When a session without a terminal is looked at again: sshd starts the shell a moment after its
 /// session is open, and not in one step.
 constexpr std::array<std::chrono::milliseconds, 6> delays{20ms, 60ms, 150ms, 400ms, 1000ms, 2000ms};
+
+/// How often a terminal is looked for that neither the processes nor logind have told of yet.
+constexpr auto look_for_unknown = 8s;
+
+/// A question that failed is asked again; three in a row are no accident.
+constexpr auto retry_after = 1s;
+constexpr unsigned most_failures = 3;
 
 /// A new pty is most likely for a session that is new itself; the others can wait a little, so that
 /// many logins do not make many old sessions be looked at often.
@@ -32,6 +40,7 @@ void logind_sessions::list(const std::vector<std::pair<std::string, std::string>
         auto& e = entries_.find(id)->second;
         if (!e.owed) ++owed_;
         e.owed = true;
+        e.failures = 0;
     }
     in_snapshot_ = true;
     listed_ = true;
@@ -84,7 +93,7 @@ void logind_sessions::pty_made(time now) {
 
 void logind_sessions::pty_removed(const std::string& line, time now) {
     for (auto& [id, e] : entries_) {
-        if (e.seat.line == line) look_at(id, e, now + delays.front(), 1);
+        if (e.facts && e.seat.line == line) look_at(id, e, now + delays.front(), 1);
     }
 }
 
@@ -131,14 +140,26 @@ void logind_sessions::not_told(const std::string& id) {
     const auto at = entries_.find(id);
     if (at == entries_.end() || !at->second.being_read) return;
     at->second.facts.reset();
+    at->second.seat = {};
     at->second.terminal_known = false;
     stop_looking(id, at->second);
     settle(id, at->second);
 }
 
-void logind_sessions::not_answered(const std::string& id) {
+bool logind_sessions::not_answered(const std::string& id, time now) {
     const auto at = entries_.find(id);
-    if (at != entries_.end() && at->second.being_read) settle(id, at->second);
+    if (at == entries_.end() || !at->second.being_read) return true;
+    entry& e = at->second;
+    answer_came(id, e);
+    if (!e.waiting) retries_.emplace(now + retry_after, id);
+    return ++e.failures < most_failures;
+}
+
+void logind_sessions::ask_again(time now) {
+    while (!retries_.empty() && retries_.begin()->first <= now) {
+        changed(retries_.begin()->second);
+        retries_.erase(retries_.begin());
+    }
 }
 
 std::optional<logind_sessions::look> logind_sessions::next_to_look(time now) {
@@ -154,29 +175,36 @@ void logind_sessions::looked(const std::string& id, pid_t leader,
     const auto at = entries_.find(id);
     if (at == entries_.end() || !at->second.facts || at->second.facts->leader != leader) return;
     entry& e = at->second;
+    const bool cannot_tell = !found && found.error() == base::errc::cannot_tell;
+    const bool seen_before = e.terminal_known && !e.only_hint && !e.seat.line.empty();
     e.terminal_known = true;
     if (found) {
         e.only_hint = false;
         e.seat = *found;
-    } else if (found.error() == base::errc::cannot_tell) {
+    } else if (cannot_tell && !seen_before) {
         // logind learns the terminal late, and signals it not at all: ask it again each time.
         e.only_hint = true;
         e.seat = {e.facts->tty, 0};
         if (e.seat.line.empty()) ask(id, e);
     }
-    const bool leader_is_gone = !found && !e.only_hint;
     // login(1) of util-linux has the terminal itself until it hands it on to the shell.
-    const bool settled = !e.seat.line.empty() && e.seat.shell != leader;
-    if (!settled && !leader_is_gone && e.next_delay < delays.size()) {
-        look_at(id, e, now + delays.at(e.next_delay), e.next_delay + 1);
+    const bool settled = found && !e.seat.line.empty() && e.seat.shell != leader;
+    const bool leader_is_gone = !found && !cannot_tell;
+    if (!settled && !leader_is_gone) {
+        if (e.next_delay < delays.size())
+            look_at(id, e, now + delays.at(e.next_delay), e.next_delay + 1);
+        else if (cannot_tell && e.seat.line.empty())
+            look_at(id, e, now + look_for_unknown, e.next_delay);
     }
     if (e.owed && !e.being_read && !e.waiting) no_longer_owed(e);
     dirty_.insert(id);
 }
 
-std::optional<logind_sessions::time> logind_sessions::next_look() const {
-    if (looks_.empty()) return std::nullopt;
-    return looks_.begin()->first;
+std::optional<logind_sessions::time> logind_sessions::next_due() const {
+    std::optional<time> due;
+    if (!looks_.empty()) due = looks_.begin()->first;
+    if (!retries_.empty()) due = std::min(due.value_or(time::max()), retries_.begin()->first);
+    return due;
 }
 
 void logind_sessions::look_at(const std::string& id, entry& e, time at, std::size_t next_delay) {
@@ -192,11 +220,16 @@ void logind_sessions::stop_looking(const std::string& id, entry& e) {
     e.look_due.reset();
 }
 
-/// An answer came, whatever it was.
-void logind_sessions::settle(const std::string& id, entry& e) {
+void logind_sessions::answer_came(const std::string& id, entry& e) {
     e.being_read = false;
     --reading_;
     if (e.waiting) to_read_.push_back(id);
+}
+
+/// An answer came that tells what the session is.
+void logind_sessions::settle(const std::string& id, entry& e) {
+    answer_came(id, e);
+    e.failures = 0;
     const bool complete = !e.facts || e.terminal_known;
     if (e.owed && complete && !e.waiting) no_longer_owed(e);
     dirty_.insert(id);

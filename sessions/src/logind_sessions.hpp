@@ -52,8 +52,11 @@ public:
     void answered(const std::string& id, logind_facts facts, time now);
     /// The properties could not be read, or are of no person: the session is told of no more.
     void not_told(const std::string& id);
-    /// The properties could not be read now: what was told stands.
-    void not_answered(const std::string& id);
+    /// The properties could not be read now: what was told stands, and it is asked again in a
+    /// while. False when that has failed too often.
+    [[nodiscard]] bool not_answered(const std::string& id, time now);
+    /// Asks those again whose while has passed by `now`.
+    void ask_again(time now);
 
     struct look {
         std::string id;
@@ -62,8 +65,8 @@ public:
     /// The next session whose terminal must be looked for by `now`, if any.
     [[nodiscard]] std::optional<look> next_to_look(time now);
     void looked(const std::string& id, pid_t leader, const base::result<terminal>& found, time now);
-    /// When `next_to_look` has something next.
-    [[nodiscard]] std::optional<time> next_look() const;
+    /// When `next_to_look` or `ask_again` has something next.
+    [[nodiscard]] std::optional<time> next_due() const;
 
     /// What changed since the last call; within a snapshot nothing, until it is whole.
     [[nodiscard]] std::vector<change> take();
@@ -81,6 +84,7 @@ private:
         terminal seat;
         bool terminal_known = false;  ///< looked for at least once, or not wanted
         bool only_hint = false;       ///< the processes cannot be seen: logind's word must do
+        unsigned failures = 0;        ///< since the last answer
         std::size_t next_delay = 0;
         std::optional<time> look_due;
         std::optional<session> told;
@@ -90,6 +94,7 @@ private:
     void ask(const std::string& id, entry& e);
     void look_at(const std::string& id, entry& e, time at, std::size_t next_delay);
     void stop_looking(const std::string& id, entry& e);
+    void answer_came(const std::string& id, entry& e);
     void settle(const std::string& id, entry& e);
     void erase(entries::iterator at);
     [[nodiscard]] std::optional<session> wanted(const std::string& id, const entry& e) const;
@@ -101,6 +106,7 @@ private:
     std::map<std::string, std::string, std::less<>> id_at_;  ///< by object path
     std::deque<std::string> to_read_;
     std::set<std::pair<time, std::string>> looks_;
+    std::set<std::pair<time, std::string>> retries_;  ///< of sessions that may have ended since
     std::set<std::string> dirty_;
     std::vector<std::string> gone_;
     std::size_t reading_ = 0;

@@ -84,8 +84,30 @@ BOOST_AUTO_TEST_CASE(a_list_waits_for_no_session_that_ended_or_cannot_be_read) {
     BOOST_TEST(second->id == "2");
     book.not_told("2");
     BOOST_TEST(book.next_to_read()->id == "3");
-    book.not_answered("3");
+    book.not_told("3");
     BOOST_TEST(take() == "()");
+}
+
+BOOST_AUTO_TEST_CASE(a_question_that_fails_is_asked_again_and_its_session_is_waited_for) {
+    book.list({{"1", "/1"}}, now);
+    for (int failures = 1; failures <= 3; ++failures) {
+        BOOST_REQUIRE(book.next_to_read());
+        BOOST_TEST(book.not_answered("1", now) == (failures < 3), "three in a row are too many");
+        BOOST_TEST(take() == "");
+        BOOST_TEST(!book.next_to_read());
+        BOOST_TEST((book.next_due() == now + 1s));
+        now += 1s;
+        book.ask_again(now);
+    }
+    answer("1", facts("x11"));
+    BOOST_TEST(take() == "(+1  x11)");
+    book.changed("1");
+    BOOST_REQUIRE(book.next_to_read());
+    BOOST_TEST(book.not_answered("1", now), "an answer forgives");
+    BOOST_TEST(take() == "", "what was told stands");
+    book.end("1");
+    book.ask_again(now + 1s);
+    BOOST_TEST(!book.next_to_read());
 }
 
 BOOST_AUTO_TEST_CASE(a_terminal_that_comes_late_is_found) {
@@ -97,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_terminal_that_comes_late_is_found) {
     look(terminal{});
     BOOST_TEST(take() == "+1  remote");
     for (const auto pause : {20ms, 60ms, 150ms, 400ms, 1000ms}) {
-        BOOST_TEST((book.next_look() == now + pause));
+        BOOST_TEST((book.next_due() == now + pause));
         now += pause;
         look(terminal{});
         BOOST_TEST(take() == "");
@@ -105,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_terminal_that_comes_late_is_found) {
     now += 2000ms;
     look(terminal{"pts/1", 50});
     BOOST_TEST(take() == "+1 pts/1 tty");
-    BOOST_TEST(!book.next_look());
+    BOOST_TEST(!book.next_due());
 }
 
 BOOST_AUTO_TEST_CASE(a_login_program_that_has_the_terminal_hands_it_on) {
@@ -116,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_login_program_that_has_the_terminal_hands_it_on) {
     now += 20ms;
     look(terminal{"tty1", 43});
     BOOST_TEST(take() == "+1 tty1 tty", "the shell leads it now");
-    BOOST_TEST(!book.next_look());
+    BOOST_TEST(!book.next_due());
 }
 
 BOOST_AUTO_TEST_CASE(a_new_pty_is_looked_for_in_sessions_without_one) {
@@ -129,25 +151,25 @@ BOOST_AUTO_TEST_CASE(a_new_pty_is_looked_for_in_sessions_without_one) {
         now += 2000ms;
     }
     BOOST_TEST(take() == "(+1 pts/0 tty+2  remote)");
-    BOOST_TEST(!book.next_look());
+    BOOST_TEST(!book.next_due());
     book.pty_made(now);
-    BOOST_TEST((book.next_look() == now + 20ms), "a young session soon");
+    BOOST_TEST((book.next_due() == now + 20ms), "a young session soon");
     now += 10ms;
     book.pty_made(now);
-    BOOST_TEST((book.next_look() == now + 10ms), "another one does not put it off");
+    BOOST_TEST((book.next_due() == now + 10ms), "another one does not put it off");
     now += 1h;
     for (int i = 0; i < 6; ++i) {
         look(terminal{});
         now += 2000ms;
     }
     book.pty_made(now);
-    BOOST_TEST((book.next_look() == now + 400ms), "an old one can wait");
+    BOOST_TEST((book.next_due() == now + 400ms), "an old one can wait");
 }
 
 BOOST_AUTO_TEST_CASE(a_pty_that_is_removed_is_looked_at_again) {
     one_session();
     book.pty_removed("pts/7", now);
-    BOOST_TEST(!book.next_look());
+    BOOST_TEST(!book.next_due());
     book.pty_removed("pts/0", now);
     now += 20ms;
     look(terminal{"pts/2", 60});
@@ -165,13 +187,49 @@ BOOST_AUTO_TEST_CASE(where_processes_cannot_be_seen_logind_is_believed) {
     BOOST_TEST(take() == "(+1 pts/4 tty)");
 }
 
+BOOST_AUTO_TEST_CASE(a_terminal_that_was_seen_outlasts_a_look_that_fails) {
+    one_session();
+    book.pty_removed("pts/0", now);
+    now += 20ms;
+    look(base::errc::cannot_tell);
+    BOOST_TEST(take() == "");
+    now += 60ms;
+    look(terminal{"pts/2", 60});
+    BOOST_TEST(take() == "+1 pts/2 tty");
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_that_nobody_can_tell_is_looked_for_without_end) {
+    book.list({{"1", "/1"}}, now);
+    answer("1", facts());
+    for (int i = 0; i < 20; ++i) {
+        look(base::errc::cannot_tell);
+        answer("1", facts());
+        if (i > 6) BOOST_TEST((book.next_due() == now + 8s));
+        now += 8s;
+    }
+    BOOST_TEST(take() == "(+1  remote)");
+    look(terminal{"pts/0", 50});
+    BOOST_TEST(take() == "+1 pts/0 tty");
+    BOOST_TEST(!book.next_due());
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_makes_no_sense_any_more_has_no_terminal) {
+    one_session();
+    book.changed("1");
+    BOOST_REQUIRE(book.next_to_read());
+    book.not_told("1");
+    BOOST_TEST(take() == "-1");
+    book.pty_removed("pts/0", now);
+    BOOST_TEST(!book.next_to_look(now + 1h));
+}
+
 BOOST_AUTO_TEST_CASE(a_leader_that_is_gone_changes_nothing) {
     one_session();
     book.pty_removed("pts/0", now);
     now += 20ms;
     look(make_error_code(boost::system::errc::no_such_process));
     BOOST_TEST(take() == "");
-    BOOST_TEST(!book.next_look());
+    BOOST_TEST(!book.next_due());
 }
 
 BOOST_AUTO_TEST_CASE(closing_is_logged_out) {
@@ -221,7 +279,7 @@ BOOST_AUTO_TEST_CASE(while_logind_is_away_nothing_is_lost) {
     book.changed("1");
     BOOST_TEST(book.next_to_read()->id == "1");
     book.suspend();
-    book.not_answered("1");
+    BOOST_TEST(book.not_answered("1", now));
     book.end("1");
     BOOST_TEST(take() == "");
     book.list({{"1", "/1"}}, now);

@@ -145,6 +145,19 @@ BOOST_AUTO_TEST_CASE(closing_is_seen_in_the_folder_though_nothing_is_signalled) 
     BOOST_TEST(runner.gone == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_that_is_made_anew_is_followed_again) {
+    desktop("c1");
+    follow_to({"c1"});
+    std::filesystem::remove(files / "sessions");
+    std::filesystem::create_directory(files / "sessions");
+    desktop("c2");
+    logind.signal_new("c2");
+    follow_to({"c1", "c2"});
+    logind.close_silently("c1");
+    files.write("sessions/c1", "");
+    follow_to({"c2"});
+}
+
 BOOST_AUTO_TEST_CASE(a_session_that_makes_no_sense_is_left_out) {
     desktop("c1");
     desktop("c2");
