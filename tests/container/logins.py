@@ -281,8 +281,8 @@ def main():
     with tempfile.TemporaryDirectory() as logs:
         try:
             with Machine(given.root, binds, f"{logs}/boot") as machine:
-                machine.run("/mnt/test/prepare", timeout=60)
                 try:
+                    machine.run("/mnt/test/prepare", timeout=60)
                     Story(machine).tell()
                 except Exception:
                     print(machine.run("journalctl", "-b", "--no-pager", "-n", "200", "-u",
