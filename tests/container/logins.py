@@ -129,6 +129,8 @@ class Story:
 
     def the_old_finger_says_the_same(self):
         """Byte for byte, but for idle times, which move, and the job, which it does not know."""
+        newest = max(self.truth.fact(one, time.time()).newest_input for one in self.truth.logins)
+        until("all idle, for what is not told at 0 s", lambda: time.time() > newest + 2, 3)
         own = re.compile(r"\n? {2,}\d[a-z0-9 ]* idle|^   running .*\n", re.MULTILINE)
         for user in ("alice", "bob"):
             old = self.machine.run("finger", "-l", user).stdout
