@@ -36,6 +36,37 @@ base::instant time_of(const utmpx& record) {
     return base::instant(whole + std::chrono::microseconds(part));
 }
 
+/// Takes one or more digits off the front.
+bool take_number(std::string_view& text) noexcept {
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(digits);
+    return digits != 0;
+}
+
+bool take(std::string_view& text, std::string_view prefix) noexcept {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+// What multiplexers enter as the host. No more than their very forms may match: what a login
+// program enters there may be a name that the peer's own DNS gave, and would hide him. A host name
+// has neither a parenthesis nor a colon.
+
+/// "tmux(209).%0": its pid and the pane.
+bool is_of_tmux(std::string_view host) noexcept {
+    return take(host, "tmux(") && take_number(host) && take(host, ").%") && take_number(host) &&
+           host.empty();
+}
+
+/// "192.0.2.7:S.0", ":pts/2:S.0", ":S.0": the host of the login that it runs in, and the window.
+bool is_of_screen(std::string_view host) noexcept {
+    const auto window = host.rfind(":S.");
+    if (window == std::string_view::npos) return false;
+    host.remove_prefix(window);
+    return take(host, ":S.") && take_number(host) && host.empty();
+}
+
 }  // namespace
 
 std::vector<utmp_entry> read_utmp(std::span<const std::byte> file) {
@@ -64,12 +95,8 @@ kind kind_of(const utmp_entry& entry) noexcept {
     };
     if (is_display(line)) return kind::x11;
     if (line.starts_with("tty") && is_display(host)) return kind::x11;
-    // tmux: "tmux(209).%0"; screen: ":pts/2:S.0" or "192.0.2.7:S.0"; xterm: ":0".
-    const bool by_multiplexer = host.starts_with("tmux(") || host.starts_with("screen") ||
-                                host.starts_with(":pts") ||
-                                host.find(":S.") != std::string_view::npos;
-    if (by_multiplexer || (line.starts_with("pts") && is_display(host))) return kind::pane;
-    return kind::tty;
+    if (line.starts_with("pts") && is_display(host)) return kind::pane;
+    return is_of_tmux(host) || is_of_screen(host) ? kind::pane : kind::tty;
 }
 
 }  // namespace fingerpost::sessions

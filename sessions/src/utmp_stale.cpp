@@ -29,19 +29,25 @@ bool still_stands(const utmp_entry& entry, const utmp_evidence& now) noexcept {
     return !now.process_started && now.uid;
 }
 
-std::optional<base::instant> start_of_process(const std::string& proc, pid_t pid) {
-    const auto stat = read_stat(proc, pid);
+std::optional<base::instant> start_of_machine(const std::string& proc) {
     const auto machine = read_kernel_file(proc + "/stat", 1024 * 1024);
-    if (!stat || !machine) return std::nullopt;
+    if (!machine) return std::nullopt;
     constexpr std::string_view key = "\nbtime ";
     const auto at = machine->find(key);
     if (at == std::string::npos) return std::nullopt;
     std::int64_t boot = 0;
     const char* const number = machine->data() + at + key.size();
     std::from_chars(number, machine->data() + machine->size(), boot);
+    return base::instant(std::chrono::seconds(boot));
+}
+
+std::optional<base::instant> start_of_process(const std::string& proc, pid_t pid,
+                                              base::instant machine) {
+    const auto stat = read_stat(proc, pid);
+    if (!stat) return std::nullopt;
     const auto ticks_a_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-    const std::chrono::seconds after(static_cast<std::int64_t>(stat->started / ticks_a_second));
-    return base::instant(std::chrono::seconds(boot) + after);
+    return machine +
+           std::chrono::seconds(static_cast<std::int64_t>(stat->started / ticks_a_second));
 }
 
 }  // namespace fingerpost::sessions

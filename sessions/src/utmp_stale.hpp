@@ -19,7 +19,11 @@ struct utmp_evidence {
 /// login program that is killed leaves it, until its pid and its line are used by others.
 [[nodiscard]] bool still_stands(const utmp_entry& entry, const utmp_evidence& now) noexcept;
 
-/// When process `pid` began, by the machine's clock as it is now; nothing when it cannot be seen.
-[[nodiscard]] std::optional<base::instant> start_of_process(const std::string& proc, pid_t pid);
+/// When the machine beneath `proc` was started, by its clock as it is now; nothing when it does not
+/// tell.
+[[nodiscard]] std::optional<base::instant> start_of_machine(const std::string& proc);
+/// When process `pid` of a machine that began at `machine` began; nothing when it cannot be seen.
+[[nodiscard]] std::optional<base::instant> start_of_process(const std::string& proc, pid_t pid,
+                                                            base::instant machine);
 
 }  // namespace fingerpost::sessions

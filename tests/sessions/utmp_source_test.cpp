@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
@@ -49,6 +50,8 @@ struct world {
     tests::source_runner runner{io};
     base::instant login = base::system_clock().now();
     base::result<uid_t> uid = uid_t{1000};
+    unsigned asked = 0;          ///< for a uid
+    unsigned answered_from = 0;  ///< no uid is told before that many were asked for
     sessions::utmp_source source{io.get_executor(), options(), ttys, log};
 
     sessions::utmp_options options() {
@@ -56,15 +59,19 @@ struct world {
                 .proc = "/proc",
                 .host = "h1",
                 .uid_of = [this](base::user_name) -> asio::awaitable<base::result<uid_t>> {
+                    ++asked;
+                    while (asked < answered_from)
+                        co_await asio::post(io.get_executor(), asio::use_awaitable);
                     co_return uid;
                 }};
     }
-    std::string record(const std::string& line, pid_t pid, const std::string& host = "") {
+    std::string record(const std::string& line, pid_t pid, const std::string& host = "",
+                       const std::string& user = "alice") {
         ttys.there.insert_or_assign(
             line, sessions::tty_facts{
                       .owner = 1000, .last_input = login, .changed = login, .messages = true});
         const auto seconds = std::chrono::floor<std::chrono::seconds>(login).time_since_epoch();
-        return tests::bytes_of({.user = "alice",
+        return tests::bytes_of({.user = user,
                                 .line = line,
                                 .host = host,
                                 .pid = pid,
@@ -183,7 +190,38 @@ BOOST_AUTO_TEST_CASE(a_write_that_changes_no_login_wakes_nobody) {
     run.write("utmp", record("pts/3", p.pid()) + std::string(384, '\0'));
     run.write("utmp", record("pts/3", p.pid()) + record("pts/4", p.pid()));
     follow_to(2);
-    BOOST_TEST(runner.snapshots == 2);
+    BOOST_TEST(runner.snapshots == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_is_told_alone_and_asks_only_for_what_is_new) {
+    const sleeper p;
+    const std::string old = record("pts/1", p.pid()) + record("pts/2", p.pid(), "", "bob");
+    run.write("utmp", old);
+    follow_to(2);
+    BOOST_TEST(asked == 2U);
+    run.write("utmp", old + record("pts/3", p.pid(), "", "cy"));
+    const auto more = runner.next(source);
+    BOOST_REQUIRE_EQUAL(more->size(), 1U);
+    BOOST_TEST(std::get<sessions::upsert>(more->front()).now.user.str() == "cy");
+    BOOST_TEST(asked == 3U);
+    run.write("utmp", old);
+    const auto fewer = runner.next(source);
+    BOOST_REQUIRE_EQUAL(fewer->size(), 1U);
+    BOOST_TEST(std::get<sessions::gone>(fewer->front()).id.starts_with("pts/3:"));
+    BOOST_TEST(asked == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(users_are_looked_up_together) {
+    const sleeper p;
+    std::string bytes;
+    for (int i = 0; i < 16; ++i) {
+        const std::string n = std::to_string(i);
+        bytes += record("pts/" + n, p.pid(), "", "u" + n) + record("tty" + n, p.pid(), "", "u" + n);
+    }
+    answered_from = 16;
+    run.write("utmp", bytes);
+    follow_to(32);
+    BOOST_TEST(asked == 16U, "each once");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_folder_is_an_error_and_not_an_empty_list) {

@@ -63,12 +63,16 @@ BOOST_DATA_TEST_CASE(a_login_still_stands, boost::unit_test::data::make(rows), r
 }
 
 BOOST_AUTO_TEST_CASE(this_very_process_began_before_now_and_after_the_machine) {
-    const auto started = sessions::start_of_process("/proc", ::getpid());
+    const auto machine = sessions::start_of_machine("/proc");
+    BOOST_REQUIRE(machine);
+    const auto started = sessions::start_of_process("/proc", ::getpid(), *machine);
     BOOST_REQUIRE(started);
+    BOOST_TEST((*started >= *machine));
     const auto now = base::system_clock().now();
     BOOST_TEST((*started <= now + 1s));
     BOOST_TEST((*started > now - 1h));
-    BOOST_TEST(!sessions::start_of_process("/proc", 0));
+    BOOST_TEST(!sessions::start_of_process("/proc", 0, *machine));
+    BOOST_TEST(!sessions::start_of_machine("/no-such-folder"));
 }
 
 }  // namespace
