@@ -1,28 +1,38 @@
 #include "sessions/feed.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <unordered_map>
 
 #include "feed_book.hpp"
+#include "sessions/tracker.hpp"
 #include "unix_listener.hpp"
 
 namespace fingerpost::sessions {
 namespace {
 
 namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t listener_key = 0;     // connections are counted from 1
 constexpr std::size_t read_bytes = 16 << 10;  // at once, so that a flood keeps nobody waiting long
+
+/// With this many changes a batch is large enough. Together with what one more reading can hold it
+/// is no more than the tracker takes in at once, so that what was answered is true at once.
+constexpr std::size_t many_changes = 300;
+constexpr std::size_t shortest_line = sizeof(R"({"op":"logout","id":"1"})");
+static_assert(many_changes + read_bytes / shortest_line + 2 <= tracker::slice);
 
 base::error_code last_error() { return {errno, boost::system::system_category()}; }
 
@@ -37,7 +47,15 @@ struct connection {
     std::string answers{};  ///< not sent yet
     bool ended = false;     ///< sends no more, and is kept only for its answers
     std::uint32_t waits_for = EPOLLIN;
+    /// When to look whether it has left, since it takes no answers.
+    std::optional<clock::time_point> look_at{};
 };
+
+/// Whether the other side sends no more than what has come.
+bool has_half_closed(int fd) {
+    pollfd p{fd, POLLRDHUP, 0};
+    return ::poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
 
 }  // namespace
 
@@ -45,10 +63,10 @@ struct connection {
 /// own, which would have to be ended and waited for.
 struct feed_source::state {
     state(const asio::any_io_executor& executor, int epoll, unique_fd listen, std::string host,
-          const base::clock& clock, base::log& to, feed_limits most)
+          const base::clock& now, base::log& to, feed_limits most)
         : ready(executor, epoll),
           listener(std::move(listen)),
-          time(clock),
+          time(now),
           log(to),
           limits(most),
           book(std::move(host), most) {}
@@ -65,10 +83,13 @@ struct feed_source::state {
         return {};
     }
 
+    asio::awaitable<base::error_code> wait();
     base::result<std::vector<change>> take_ready();
     void accept_all();
     void admit(unique_fd fd);
     void serve(std::uint64_t key, std::vector<change>& changes);
+    void send(connection& c, std::vector<change>& changes);
+    void drop_who_left(std::vector<change>& changes);
     void receive(connection& c, std::vector<change>& changes);
     void take_bytes(connection& c, std::string_view bytes, std::vector<change>& changes);
     void answer(connection& c, std::string_view line, std::vector<change>& changes);
@@ -88,7 +109,24 @@ struct feed_source::state {
     bool told_all = false;
 };
 
-/// Serves whoever is ready now; none is waited for, none is read more than once.
+/// Waits until somebody is ready, or must be looked at.
+asio::awaitable<base::error_code> feed_source::state::wait() {
+    using namespace asio::experimental::awaitable_operators;
+    constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+    const auto somebody = [&] {
+        return ready.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
+    };
+    std::optional<clock::time_point> first;
+    for (const auto& [key, c] : connections) {
+        if (c.look_at && (!first || *c.look_at < *first)) first = c.look_at;
+    }
+    if (!first) co_return std::get<0>(co_await somebody());
+    asio::steady_timer timer(ready.get_executor(), *first);
+    const auto woken = co_await (somebody() || timer.async_wait(no_throw));
+    co_return std::visit([](const auto& done) { return std::get<0>(done); }, woken);
+}
+
+/// Serves who is ready now; none is waited for, none is read more than once.
 base::result<std::vector<change>> feed_source::state::take_ready() {
     std::vector<change> changes;
     std::array<epoll_event, 64> events;
@@ -100,7 +138,12 @@ base::result<std::vector<change>> feed_source::state::take_ready() {
             accept_all();
         else
             serve(key, changes);
+        // The others are ready still. The end of a connection may take the tracker some time, and
+        // must not come before what another is told to be done.
+        const bool one_ended = !changes.empty() && std::holds_alternative<all_gone>(changes.back());
+        if (one_ended || changes.size() >= many_changes) return changes;
     }
+    drop_who_left(changes);
     return changes;
 }
 
@@ -153,14 +196,7 @@ void feed_source::state::refuse(int fd, std::string_view why) {
 void feed_source::state::serve(std::uint64_t key, std::vector<change>& changes) {
     connection& c = connections.at(key);
     if (!c.ended && c.answers.size() <= limits.waiting_answers) receive(c, changes);
-    if (!c.answers.empty()) {
-        const auto sent = ::send(c.fd.get(), c.answers.data(), c.answers.size(), MSG_NOSIGNAL);
-        if (sent > 0) c.answers.erase(0, static_cast<std::size_t>(sent));
-        if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-            c.answers.clear();
-            end(c, changes);
-        }
-    }
+    send(c, changes);
     if (c.ended && c.answers.empty()) {
         connections.erase(key);
         return;
@@ -172,6 +208,37 @@ void feed_source::state::serve(std::uint64_t key, std::vector<change>& changes) 
         log.warning("feed dropped", {{"error", ec.message()}});
         end(c, changes);
         connections.erase(key);
+    }
+}
+
+void feed_source::state::send(connection& c, std::vector<change>& changes) {
+    if (c.answers.empty()) return;
+    const auto sent = ::send(c.fd.get(), c.answers.data(), c.answers.size(), MSG_NOSIGNAL);
+    if (sent > 0) c.answers.erase(0, static_cast<std::size_t>(sent));
+    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+        c.answers.clear();
+        end(c, changes);
+    }
+    if (c.answers.empty())
+        c.look_at.reset();
+    else if (sent > 0 || !c.look_at)
+        c.look_at = clock::now() + limits.parting;
+}
+
+/// Who has half-closed is kept for his answers only; if he does not take them either, he is gone.
+void feed_source::state::drop_who_left(std::vector<change>& changes) {
+    const auto now = clock::now();
+    for (auto at = connections.begin(); at != connections.end();) {
+        connection& c = at->second;
+        const bool is_due = c.look_at && *c.look_at <= now;
+        if (is_due && (c.ended || has_half_closed(c.fd.get()))) {
+            log.info("feed dropped, it does not read its answers");
+            end(c, changes);
+            at = connections.erase(at);
+            continue;
+        }
+        if (is_due) c.look_at = now + limits.parting;
+        ++at;
     }
 }
 
@@ -260,8 +327,7 @@ asio::awaitable<base::result<std::vector<change>>> feed_source::next() {
     }
     for (;;) {
         // Waits even if there is more: others on this thread have their turn between two batches.
-        const auto [ec] = co_await state_->ready.async_wait(
-            asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
+        const base::error_code ec = co_await state_->wait();
         auto changes = ec ? base::result<std::vector<change>>(ec) : state_->take_ready();
         if (!changes) state_->told_all = false;
         if (!changes || !changes->empty()) co_return changes;

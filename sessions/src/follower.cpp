@@ -125,12 +125,11 @@ asio::awaitable<void> follower::state::follow(tracker::source_id rank) {
 /// A small batch is taken in at once; between the slices of a large one others have their turn.
 asio::awaitable<void> follower::state::take_in(tracker::source_id rank,
                                                const std::vector<change>& changes) {
-    std::span<const change> rest = who.take_some(rank, changes);
+    std::span<const change> rest = who.apply_some(rank, changes, time.now());
     while (!rest.empty()) {
         co_await asio::post(executor, asio::use_awaitable);
-        rest = who.take_some(rank, rest);
+        rest = who.apply_some(rank, rest, time.now());
     }
-    while (who.settle_some(time.now())) co_await asio::post(executor, asio::use_awaitable);
 }
 
 /// Notes how a source fares, and logs it when that is news.

@@ -116,27 +116,17 @@ void tracker::on_idle_tty(std::function<void(const std::string&, bool)> call) {
 }
 
 void tracker::apply(source_id from, std::span<const change> changes, base::instant now) {
-    while (!changes.empty()) changes = take_some(from, changes);
-    while (settle_some(now)) {
-    }
+    while (!changes.empty()) changes = apply_some(from, changes, now);
 }
 
-std::span<const change> tracker::take_some(source_id from, std::span<const change> changes) {
+std::span<const change> tracker::apply_some(source_id from, std::span<const change> changes,
+                                            base::instant now) {
     state::origin& source = state_->sources[from];
     for (std::size_t left = slice; !changes.empty() && left > 0;) {
         if (state_->take(from, source, changes.front(), left)) changes = changes.subspan(1);
     }
+    state_->settle(now);
     return changes;
-}
-
-bool tracker::settle_some(base::instant now) {
-    auto& marked = state_->marked;
-    const auto end = marked.begin() + static_cast<std::ptrdiff_t>(std::min(slice, marked.size()));
-    const std::vector<state::owner*> some(marked.begin(), end);
-    marked.erase(marked.begin(), end);
-    for (state::owner* who : some) who->marked = false;
-    state_->settle(some, now);
-    return !marked.empty();
 }
 
 person tracker::look(const base::user_name& user, base::instant now) {
@@ -169,20 +159,16 @@ std::optional<base::instant> tracker::next_deadline() const {
 }
 
 void tracker::advance(base::instant now) {
-    std::vector<state::owner*> due;
     for (const auto& [at, who] : state_->deadlines) {
-        if (at > now || due.size() == slice) break;
-        due.push_back(who);
+        if (at > now || state_->marked.size() == slice) break;
+        state_->mark(*who);
     }
-    state_->settle(due, now);
+    state_->settle(now);
 }
 
 void tracker::input_at(std::string_view line, base::instant now) {
-    std::vector<state::owner*> there;
-    if (const auto here = state_->by_line.find(line); here != state_->by_line.end()) {
-        for (const state::record* r : here->second) there.push_back(r->who);
-    }
-    state_->settle(there, now);
+    state_->mark_line(line);
+    state_->settle(now);
 }
 
 tracker::counts tracker::size() const noexcept { return state_->totals; }

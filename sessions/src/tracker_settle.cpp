@@ -79,11 +79,12 @@ tracker::state::outcome tracker::state::refresh(owner& who, base::instant now) {
     return {std::move(p), is_other};
 }
 
-void tracker::state::settle(const std::vector<owner*>& whom, base::instant now) {
+void tracker::state::settle(base::instant now) {
     std::vector<base::user_name> news;
-    for (owner* who : whom) {
+    for (owner* who : std::exchange(marked, {})) {
+        who->marked = false;
         if (refresh(*who, now).changed) news.push_back(*who->user);
-        if (who->records.empty() && !who->marked) owners.erase(owners.find(*who->user));
+        if (who->records.empty()) owners.erase(owners.find(*who->user));
     }
     tell_watchers();
     if (!changed) return;

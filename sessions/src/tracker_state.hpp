@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -19,7 +18,7 @@ namespace fingerpost::sessions {
 }
 
 /// What the tracker knows, indexed so that each change finds the persons it touches without a
-/// search. Changes only mark persons; `settle` derives them anew and tells who changed.
+/// search. Changes only mark persons; `settle` derives the marked ones anew and tells who changed.
 struct tracker::state {
     struct owner;
 
@@ -70,8 +69,8 @@ struct tracker::state {
     void mark(owner& who);
     void mark_line(std::string_view line);
 
-    /// Derives `whom` anew, then tells the listeners.
-    void settle(const std::vector<owner*>& whom, base::instant now);
+    /// Derives all marked persons anew, then tells the listeners.
+    void settle(base::instant now);
     /// Derives one person anew; `changed` when a watcher could see a change.
     struct outcome {
         person now;
@@ -103,7 +102,7 @@ struct tracker::state {
     std::unordered_map<std::string, unsigned> idle_lines;  ///< and how many sit there
     counts totals;
 
-    std::deque<owner*> marked;
+    std::vector<owner*> marked;
     std::vector<std::pair<std::string, bool>> idle_news;
     std::optional<base::instant> deadline_told;
 };

@@ -102,4 +102,40 @@ BOOST_FIXTURE_TEST_CASE(who_does_not_read_his_answers_is_not_read, small) {
     answers(deaf, static_cast<std::ptrdiff_t>(said / 2));
 }
 
+namespace {
+
+/// Never reads what is answered, and says no more: with all answers waiting for him, or with
+/// lines that are not read any more.
+struct impatient : fixture {
+    impatient() : fixture({.connections = 1, .waiting_answers = 300'000, .parting = 50ms}) {}
+    /// Says `lines` bad ones, and half-closes.
+    void leave(client& c, int lines) {
+        std::string flood = login_line("1") + "\n";
+        for (int i = 0; i < lines; ++i) flood += "x\n";
+        c.say(flood);
+        c.half_close();
+    }
+    void test_slot_comes_free(int lines) {
+        client deaf(path);
+        leave(deaf, lines);
+        until([&] { return tracker.size().sessions == 1; });
+        until([&] { return tracker.size().sessions == 0; });
+        until([&] {
+            client next(path);
+            next.say(login_line("2") + "\n");
+            return answers(next) == "{\"ok\":\"2\"}\n";
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(who_half_closed_and_does_not_read_loses_his_place, impatient) {
+    test_slot_comes_free(8'000);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_not_read_any_more_and_half_closed_too, impatient) {
+    test_slot_comes_free(60'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -353,30 +353,25 @@ BOOST_AUTO_TEST_CASE(much_is_taken_in_by_slices) {
         all.emplace_back(upsert{elsewhere("1/" + n, "u" + n, n)});
     }
     all.emplace_back(snapshot_end{});
-    /// How many calls each of the two steps takes.
     const auto calls = [&](std::span<const change> rest) {
-        std::pair<int, int> made{0, 0};
-        for (; !rest.empty(); ++made.first) rest = who.take_some(feed, rest);
-        for (bool more = true; more; ++made.second) {
-            told.clear();
-            more = who.settle_some(now);
-            BOOST_TEST(told.size() <= slice);
+        int made = 0;
+        for (; !rest.empty(); ++made) {
+            rest = who.apply_some(feed, rest, now);
+            BOOST_TEST(news().size() <= slice);
         }
         return made;
     };
-    BOOST_TEST((calls(all) == std::pair{7, 3}));
+    BOOST_TEST(calls(all) == 7, "the sessions, and a look at each at the end");
     BOOST_TEST(who.size().sessions == 3 * slice);
-    const std::vector<change> empty{snapshot_begin{}, snapshot_end{}};
-    BOOST_TEST((calls(empty) == std::pair{4, 3}));
+    BOOST_TEST(calls(std::vector<change>{snapshot_begin{}, snapshot_end{}}) == 4);
     BOOST_TEST(who.present().empty());
 
     apply(feed, all);
     const std::vector<change> closed{all_gone{"1/"}, upsert{elsewhere("1/0", "u0", "0")}};
-    std::span<const change> rest = who.take_some(feed, closed);
-    BOOST_TEST(rest.size() == 2u);
-    BOOST_TEST((presence("u0") == availability::offline), "who looks sees what is taken in");
-    BOOST_TEST((presence("u2999") == availability::offline) == false);
-    BOOST_TEST((calls(rest) == std::pair{3, 3}));
+    const auto rest = who.apply_some(feed, closed, now);
+    BOOST_TEST(rest.size() == closed.size());
+    BOOST_TEST(who.present().size() == 2 * slice);
+    BOOST_TEST(calls(rest) == 3);
     BOOST_TEST((who.present() == std::vector{user("u0")}));
 }
 

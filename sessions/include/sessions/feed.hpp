@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -20,6 +21,8 @@ struct feed_limits {
     std::size_t sessions_per_connection = 200'000;  ///< of one
     /// Bytes of answers that may wait for a connection; while more wait, it is not read.
     std::size_t waiting_answers = 4 << 20;
+    /// How long a connection that will say no more may leave its answers unread.
+    std::chrono::milliseconds parting = std::chrono::seconds(10);
 };
 
 /// Sessions told by local programs, one JSON line each (`feed_line.hpp`), over a Unix socket. Each

@@ -27,7 +27,7 @@ public:
     /// A source's rank: a lower one is trusted more where two tell of one session.
     using source_id = unsigned;
     /// Called after a change of a person's that a watcher could see: not for input that moves no
-    /// threshold, once for all of a batch. May call `look`, nothing that changes the tracker.
+    /// threshold, once for all of a slice. May call `look`, nothing that changes the tracker.
     using listener = std::function<void(const base::user_name&)>;
 
     /// `ttys` must outlive the tracker.
@@ -38,21 +38,17 @@ public:
 
     void on_change(listener call);
 
-    /// The most sessions that one call of `take_some`, `settle_some` or `advance` touches: a few
-    /// milliseconds, so that others on this thread have their turn between two calls.
+    /// The most sessions that one call of `apply_some` or `advance` touches: a few milliseconds, so
+    /// that others on this thread have their turn between two calls.
     static constexpr std::size_t slice = 1000;
 
     /// Takes in what source `from` told. Sessions of an open snapshot are compared at its end.
     void apply(source_id from, std::span<const change> changes, base::instant now);
-
-    /// `apply` in slices. First takes in the first of `changes`, and tells nobody; returns those
-    /// that are left, which must be given next from that source. Until all is taken in and settled
-    /// `look` shows what was taken in so far, and `present` lists who was there before.
-    [[nodiscard]] std::span<const change> take_some(source_id from,
-                                                    std::span<const change> changes);
-    /// Then derives some persons anew of whom something was taken in, and tells who changed;
-    /// whether there are more.
-    [[nodiscard]] bool settle_some(base::instant now);
+    /// Takes in the first slice of what source `from` told; returns what is left, which must be
+    /// given next from that source.
+    [[nodiscard]] std::span<const change> apply_some(source_id from,
+                                                     std::span<const change> changes,
+                                                     base::instant now);
 
     /// The person as of `now`, his ttys looked at anew; if that shows a change, it is told to the
     /// listener before this returns. Offline, without sessions, if nobody of
