@@ -8,10 +8,9 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "chore.hpp"
 #include "sessions/feed.hpp"
-#include "sessions/tty_watch.hpp"
 #include "sessions/logind.hpp"
+#include "sessions/tty_watch.hpp"
 #include "sessions/utmp.hpp"
 #include "sources.hpp"
 
@@ -45,8 +44,8 @@ chosen choose(const settings& s, base::log& log) {
             c.utmp.push_back(source.path.empty() ? utmp_file : source.path);
         if (source.kind != what::automatic) continue;
         c.logind = c.logind || there_is_a_bus(s);
-        if (fs::exists(utmp_file)) c.utmp.emplace_back(utmp_file);
-        if (c.logind || !c.utmp.empty()) continue;
+        c.utmp.emplace_back(utmp_file);  // may come later; until then it tells of nobody
+        if (c.logind || c.utmp.size() > 1 || fs::exists(utmp_file)) continue;
         log.warning("no login is seen: this machine has neither a system bus nor a utmp file",
                     {{"option", "sessions.source"}, {"bus", system_bus}, {"utmp", utmp_file}});
     }
@@ -56,6 +55,10 @@ chosen choose(const settings& s, base::log& log) {
 }
 
 }  // namespace
+
+places places_of(const settings& s, int inotify) {
+    return {s.proc, s.cgroup, s.dev, s.mail_dir, inotify};
+}
 
 std::string host_of(const settings& s) {
     if (!s.host.empty()) return s.host;
