@@ -20,8 +20,7 @@ inline constexpr std::array<std::string_view, 4> watcher_words{"any", "self", "l
 /// level has it.
 [[nodiscard]] bool is_keyword(std::string_view text);
 
-/// "; did you mean 'X'?" with the word of `known` nearest to `text` by edit distance (insert,
-/// remove, replace, swap neighbours), or nothing if none is near. Looks at the first 1000.
+/// "; did you mean 'X'?" with the word of `known` nearest to `text`, or nothing if none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view text,
                                        std::span<const std::string_view> known);
 

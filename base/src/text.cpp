@@ -66,6 +66,31 @@ void append_visible(std::string& to, std::string_view& rest, charset out) {
     }
 }
 
+constexpr std::size_t max_compared = 40;  ///< bytes; what is longer has no near word
+constexpr std::size_t max_words = 1000;   ///< words looked at; a hint is not worth a long search
+
+/// Restricted Damerau-Levenshtein distance. Both words are at most `max_compared` long.
+std::size_t distance(std::string_view a, std::string_view b) {
+    using row = std::array<std::uint8_t, max_compared + 1>;
+    row before{};
+    row above{};
+    row here{};
+    for (std::size_t j = 0; j <= b.size(); ++j) above[j] = static_cast<std::uint8_t>(j);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        here[0] = static_cast<std::uint8_t>(i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            int least = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            least = std::min({least, above[j] + 1, here[j - 1] + 1});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) least = std::min(least, before[j - 2] + 1);
+            here[j] = static_cast<std::uint8_t>(least);
+        }
+        before = above;
+        above = here;
+    }
+    return above[b.size()];
+}
+
 }  // namespace
 
 std::optional<char32_t> next_code_point(std::string_view& rest) noexcept {
@@ -156,6 +181,22 @@ std::string lower(std::string_view text) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
     return low;
+}
+
+std::string_view nearest(std::string_view text, std::span<const std::string_view> words) noexcept {
+    if (text.size() > max_compared) return {};
+    std::string_view found;
+    std::size_t least = text.size() < 5 ? 2 : 3;  // one more than what counts as near
+    for (const std::string_view word : words.first(std::min(words.size(), max_words))) {
+        const std::size_t longer = std::max(word.size(), text.size());
+        const std::size_t shorter = std::min(word.size(), text.size());
+        if (longer > max_compared || longer - shorter >= least) continue;
+        const std::size_t d = distance(text, word);
+        if (d >= least) continue;
+        least = d;
+        found = word;
+    }
+    return found;
 }
 
 }  // namespace fingerpost::base

@@ -222,6 +222,23 @@ BOOST_AUTO_TEST_CASE(what_was_made_safe_stays_as_it_is) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_nearest_word_is_a_typing_error_away) {
+    const std::string_view words[]{"listen", "list", "on", "deadline"};
+    const std::pair<std::string, std::string_view> rows[]{
+        {"listen", "listen"},
+        {"lisen", "listen"},
+        {"litsen", "listen"},
+        {"lst", "list"},
+        {"no", "on"},
+        {"daedlin", "deadline"},
+        {"dead", ""},
+        {"", ""},
+        {std::string(100, 'l'), ""},
+    };
+    for (const auto& [text, word] : rows) BOOST_TEST(nearest(text, words) == word, text);
+    BOOST_TEST(nearest("listen", {}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(only_ascii_letters_are_lowered) {
     BOOST_TEST(lower("AZaz@[`{09\xC3\x85") == "azaz@[`{09\xC3\x85");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,5 +45,10 @@ enum class charset {
 
 /// ASCII letters in lower case; every other byte as it is.
 [[nodiscard]] std::string lower(std::string_view text);
+
+/// The one of `words` nearest to `text` by edit distance (insert, remove, replace, swap
+/// neighbours), for a hint after a typing error; empty if none is near. Looks at the first 1000.
+[[nodiscard]] std::string_view nearest(std::string_view text,
+                                       std::span<const std::string_view> words) noexcept;
 
 }  // namespace fingerpost::base
