@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "listeners.hpp"
 #include "sources.hpp"
 
@@ -231,16 +232,17 @@ struct given {
     fs::path relative_to;  ///< for paths
 };
 
-std::string nearest_hint(const std::string& name) {
+std::string nearest_hint(std::string_view name) {
+    const auto without_section = [](std::string_view n) { return n.substr(n.find('.') + 1); };
+    std::vector<std::string_view> names;
+    std::string_view near;
     for (const option& o : table()) {
-        const std::string full(o.name);
-        const auto dot = full.find('.');
-        if (full.substr(dot + 1) == name ||
-            full.substr(dot + 1) == name.substr(name.find('.') + 1)) {
-            return "; did you mean " + full + "?";
-        }
+        names.emplace_back(o.name);
+        if (without_section(o.name) == without_section(name)) near = o.name;
     }
-    return "; fingerpostd --help lists all options";
+    if (near.empty()) near = base::nearest(name, names);
+    return near.empty() ? "; fingerpostd --help lists all options"
+                        : "; did you mean " + std::string(near) + "?";
 }
 
 std::vector<given> as_given(const po::parsed_options& parsed, const std::string& where,
@@ -321,6 +323,9 @@ constexpr const char* usage =
 constexpr const char* default_config = "/etc/fingerpost/fingerpost.conf";
 
 std::variant<std::vector<given>, option_error> read_file(const std::string& path) {
+    std::error_code none;
+    if (fs::is_directory(path, none))
+        return option_error{path + ": cannot be read: it is a folder"};
     std::ifstream in(path);
     if (!in) {
         return option_error{path + ": cannot be read: " + std::generic_category().message(errno)};

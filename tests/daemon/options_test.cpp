@@ -74,7 +74,10 @@ struct error_row {
 };
 
 const error_row errors[] = {
-    {"--finger.deadlin=5s", "unknown option finger.deadlin"},
+    {"--finger.deadlin=5s", "unknown option finger.deadlin; did you mean finger.deadline?"},
+    {"--finger.lisen=[::]:79", "did you mean finger.listen?"},
+    {"--fingers.list=no", "did you mean finger.list?"},
+    {"--something.else=5", "unknown option something.else; fingerpostd --help lists all options"},
     {"--deadline=5s", "did you mean finger.deadline?"},
     {"--finger.deadline=5", "finger.deadline: \"5\" is not a duration"},
     {"--finger.deadline=1ms", "finger.deadline: \"1ms\" must be within 1s..10m"},
@@ -89,6 +92,7 @@ const error_row errors[] = {
      "sessions.away-after must not be shorter than sessions.idle-after"},
     {"--config=/nonexistent/f.conf",
      "/nonexistent/f.conf: cannot be read: No such file or directory"},
+    {"--config=/etc", "/etc: cannot be read: it is a folder"},
     {"stray", "command line: "},
 };
 
@@ -102,6 +106,11 @@ BOOST_AUTO_TEST_CASE(twice_is_an_error_but_for_what_repeats) {
                "command line: daemon.user is given twice");
     const auto parsed = read({"--finger.listen=127.0.0.1:1", "--finger.listen=127.0.0.1:2"});
     BOOST_TEST(std::get<settings>(parsed).finger_listen.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(one_feed_serves_all) {
+    BOOST_TEST(error_of(read({"--sessions.source=feed", "--sessions.source=feed:/run/other"})) ==
+               "sessions.source: feed is given twice; one socket serves them all");
 }
 
 struct with_file {
