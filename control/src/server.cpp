@@ -36,16 +36,6 @@ base::result<uid_t> uid_of(socket& peer) {
     return credentials.uid;
 }
 
-std::string words_of(const std::exception_ptr& bug) {
-    try {
-        std::rethrow_exception(bug);
-    } catch (const std::exception& e) {
-        return e.what();
-    } catch (...) {
-        return "not a standard exception";
-    }
-}
-
 }  // namespace
 
 struct server::state {
@@ -53,8 +43,8 @@ struct server::state {
         : listening(std::move(listening_on)),
           with(b),
           places(b.limits.max_connections, b.limits.max_per_uid),
-          tasks(listening.get_executor(), [this](const std::exception_ptr& bug) {
-              with.log.error("a control conversation failed", {{"why", words_of(bug)}});
+          tasks(listening.get_executor(), [this](std::string_view bug) {
+              with.log.error("a control conversation failed", {{"error", std::string(bug)}});
           }) {}
 
     asio::awaitable<void> accept_all();

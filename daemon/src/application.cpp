@@ -1,12 +1,16 @@
 #include "application.hpp"
 
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
+#include <utility>
 
 #include "accounts/nss.hpp"
+#include "base/task_group.hpp"
 #include "control/server.hpp"
 #include "desk/clerk.hpp"
 #include "fingerd/server.hpp"
@@ -31,23 +35,10 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds chore_deadline{2000};
 /// Who still talks to us after this long at shutdown is left.
 constexpr std::chrono::seconds patience{5};
-constexpr unsigned home_threads = 4;
-constexpr unsigned machine_threads = 1;
-
-places places_of(const settings& s, int inotify) {
-    return {s.proc, s.cgroup, s.dev, s.mail_dir, inotify, false};
-}
 
 sessions::thresholds thresholds_of(const settings& s) {
     return {std::chrono::duration_cast<std::chrono::seconds>(s.idle_after),
             std::chrono::duration_cast<std::chrono::seconds>(s.away_after)};
-}
-
-std::unique_ptr<chore_runner> make_runner(const asio::any_io_executor& on,
-                                          const std::vector<helper>& helpers, unsigned threads,
-                                          const places& at, base::log& log) {
-    if (helpers.empty()) return std::make_unique<lane_runner>(on, threads, chore_deadline, at);
-    return std::make_unique<helper_pool>(on, helpers, chore_deadline, log);
 }
 
 /// From here to the very end of the process a second signal to stop changes nothing.
@@ -75,8 +66,8 @@ struct application::parts {
         : on(app.io_.get_executor()),
           log(app.log_),
           sockets(std::move(from.sockets)),
-          homes(make_runner(on, from.homes, home_threads, places_of(s, from.inotify), log)),
-          machine(make_runner(on, from.machine, machine_threads, places_of(s, from.inotify), log)),
+          homes(app.make_runner(duty::homes, from)),
+          machine(app.make_runner(duty::machine, from)),
           directory(on, clock),
           files(*homes, clock),
           processes(*machine),
@@ -92,7 +83,9 @@ struct application::parts {
               [&app] { return app.reload(); }),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
-          tasks(on, [this](std::exception_ptr bug) { report(std::move(bug)); }) {
+          tasks(on, [this](std::string_view bug) {
+              log.error("a task failed", {{"error", std::string(bug)}});
+          }) {
         for (auto& source :
              make_sources(s, {on, processes, ttys, directory, clock, log, sockets.feed})) {
             follower.add(std::move(source));
@@ -104,14 +97,6 @@ struct application::parts {
         control::settings limits;
         limits.deny_delay = s.deny_delay;
         return limits;
-    }
-
-    void report(std::exception_ptr bug) const {
-        try {
-            std::rethrow_exception(std::move(bug));
-        } catch (const std::exception& e) {
-            log.error("a task failed", {{"error", e.what()}});
-        }
     }
 
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
@@ -151,6 +136,23 @@ application::application(const settings& s, inherited from, acl::ruleset rules, 
 
 application::~application() = default;
 
+std::unique_ptr<chore_runner> application::make_runner(duty what, const inherited& from) {
+    const bool for_homes = what == duty::homes;
+    const auto& helpers = for_homes ? from.homes : from.machine;
+    if (!helpers.empty()) {
+        return std::make_unique<helper_pool>(
+            io_.get_executor(), helpers, chore_deadline, log_, [this, for_homes] {
+                log_.error("no helper is left; ending, so that a new start brings them back",
+                           {{"duty", for_homes ? "homes" : "machine"}});
+                failed_ = true;
+                stop();
+            });
+    }
+    return std::make_unique<lane_runner>(io_.get_executor(),
+                                         for_homes ? home_workers : machine_workers, what,
+                                         chore_deadline, places_of(settings_, from.inotify));
+}
+
 asio::awaitable<void> application::follow(std::function<void()> ready) {
     parts_->follower.on_ready(std::move(ready));
     co_await parts_->follower.run();
@@ -165,7 +167,6 @@ asio::awaitable<void> application::heed_signals() {
             continue;
         }
         log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
-        block_stop_signals();
         stop();
         co_return;
     }
@@ -187,25 +188,30 @@ std::optional<std::string> application::reload() {
 }
 
 void application::stop() {
+    if (std::exchange(stopping_, true)) return;
+    block_stop_signals();
     sd_notify(0, "STOPPING=1");
+    remove_sockets(parts_->sockets);  // while we still listen, so that they cannot be another's
     parts_->finger.stop();
     parts_->control.stop();
     parts_->clerk.stop();
     parts_->tasks.cancel();
-    for (auto* const runner : {parts_->homes.get(), parts_->machine.get()}) {
-        if (auto* const pool = dynamic_cast<helper_pool*>(runner)) pool->stop();
-    }
+    parts_->homes->stop();
+    parts_->machine->stop();
 }
 
-void application::run(std::function<void()> ready) {
+bool application::run(std::function<void()> ready) {
     for (const int fd : parts_->sockets.finger) parts_->finger.serve(adopt_tcp(parts_->on, fd));
     parts_->control.start();
     parts_->tasks.spawn(heed_signals());
     parts_->tasks.spawn(follow(std::move(ready)));
     while (!parts_->tasks.empty() && io_.run_one() != 0) {
     }
-    if (io_.run_for(patience); !io_.stopped())
-        log_.warning("some conversations did not end in time");
+    io_.run_for(patience);
+    if (io_.stopped()) return !failed_;
+    log_.warning("some conversations did not end in time");
+    // They refer to the parts, and the loop that holds them outlives these: no destructor is right.
+    _exit(failed_ ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 }  // namespace fingerpost::daemon

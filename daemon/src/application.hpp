@@ -9,7 +9,7 @@
 
 #include "acl/ruleset.hpp"
 #include "base/log.hpp"
-#include "base/task_group.hpp"
+#include "chore_runner.hpp"
 #include "helper.hpp"
 #include "listeners.hpp"
 #include "settings.hpp"
@@ -32,8 +32,9 @@ public:
     application(const application&) = delete;
     application& operator=(const application&) = delete;
 
-    /// Runs until SIGTERM or SIGINT. `ready` is called once all sources have told who is logged in.
-    void run(std::function<void()> ready);
+    /// Runs until SIGTERM or SIGINT, or until it cannot go on: then false, and why was logged.
+    /// `ready` is called once all sources have told who is logged in.
+    [[nodiscard]] bool run(std::function<void()> ready);
 
 private:
     struct parts;
@@ -42,12 +43,15 @@ private:
     /// Reads the policy again: whole or not at all. What is wrong with it, if anything.
     std::optional<std::string> reload();
     void stop();
+    std::unique_ptr<chore_runner> make_runner(duty what, const inherited& from);
 
     const settings settings_;
     base::log& log_;
     boost::asio::io_context io_{1};
     /// Outlives the parts, whose threads a second signal would otherwise kill as they end.
     boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+    bool stopping_ = false;
+    bool failed_ = false;
     std::unique_ptr<parts> parts_;
 };
 

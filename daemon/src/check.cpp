@@ -1,51 +1,54 @@
 #include "check.hpp"
 
-#include <grp.h>
-#include <pwd.h>
+#include <unistd.h>
 
-#include <cerrno>
 #include <ostream>
+#include <stdexcept>
 
+#include "names.hpp"
 #include "policy_file.hpp"
+#include "privileges.hpp"
 
 namespace fingerpost::daemon {
 namespace {
 
-int check_groups(const acl::ruleset& rules, std::ostream& errors) {
-    int wrong = 0;
-    for (const auto& [group, where] : rules.groups()) {
-        errno = 0;
-        if (getgrnam(group.c_str()) != nullptr) continue;
-        ++wrong;
-        errors << where.str() << ": there is no Unix group " << group << '\n';
+using complaints = std::vector<std::string>;
+
+/// Whom the daemon would run as; from here on this process is he, if root may become him.
+uid_t become_daemon(const settings& s, complaints& wrong) {
+    if (s.user.empty()) return geteuid();
+    try {
+        const identity who = find_identity(s.user);
+        if (geteuid() == 0) become(who);
+        return who.uid;
+    } catch (const std::runtime_error& e) {
+        wrong.emplace_back(e.what());
+        return geteuid();
     }
-    return wrong;
 }
 
-int check_policy(const settings& s, std::ostream& errors) {
-    const auto policy = load_policy(s.policy);
+void check_policy(const settings& s, uid_t daemon, complaints& wrong) {
+    const auto policy = load_policy(s.policy, daemon);
     if (const auto* const text = std::get_if<std::string>(&policy)) {
-        errors << *text << (text->ends_with('\n') ? "" : "\n");
-        return 1;
+        wrong.push_back(*text);
+    } else {
+        const complaints groups = group_complaints(std::get<acl::ruleset>(policy));
+        wrong.insert(wrong.end(), groups.begin(), groups.end());
     }
-    return check_groups(std::get<acl::ruleset>(policy), errors);
 }
 
 }  // namespace
 
 int check(const settings& s, std::ostream& out, std::ostream& errors) {
-    int wrong = check_policy(s, errors);
-    if (!s.user.empty() && getpwnam(s.user.c_str()) == nullptr) {
-        ++wrong;
-        errors << "daemon.user: there is no user " << s.user << '\n';
+    complaints wrong;
+    check_policy(s, become_daemon(s, wrong), wrong);
+    if (!s.admin_group.empty()) {
+        const std::string complaint = group_complaint(s.admin_group);
+        if (!complaint.empty()) wrong.push_back("daemon.admin-group: " + complaint);
     }
-    if (!s.admin_group.empty() && getgrnam(s.admin_group.c_str()) == nullptr) {
-        ++wrong;
-        errors << "daemon.admin-group: there is no Unix group " << s.admin_group << '\n';
-    }
-    if (wrong != 0) return 1;
-    out << "options and policy are well\n";
-    return 0;
+    for (const std::string& each : wrong) errors << each << (each.ends_with('\n') ? "" : "\n");
+    if (wrong.empty()) out << "options and policy are well\n";
+    return wrong.empty() ? 0 : 1;
 }
 
 }  // namespace fingerpost::daemon

@@ -6,8 +6,9 @@
 
 namespace fingerpost::daemon {
 
-/// `--check`: the policy parses and its groups exist, the listeners' addresses are addresses, the
-/// user exists. Tells all that is wrong on `errors`, or that all is well on `out`. 0: well; 1: not.
+/// `--check`: the daemon's user exists and may read the policy, which parses, and all groups that
+/// are named exist. For root this gives up root for good, since the policy is read as that user.
+/// Tells all that is wrong on `errors`, or that all is well on `out`. 0: well; 1: not.
 [[nodiscard]] int check(const settings& s, std::ostream& out, std::ostream& errors);
 
 }  // namespace fingerpost::daemon

@@ -9,6 +9,7 @@
 
 #include "accounts/files.hpp"
 #include "base/error.hpp"
+#include "privileges.hpp"
 #include "sessions/login_records.hpp"
 #include "sessions/terminal.hpp"
 #include "sessions/tty.hpp"
@@ -24,20 +25,21 @@ constexpr std::size_t max_batch = 4096;
 /// capability helps.
 class as_owner_of {
 public:
-    as_owner_of(const accounts::account& a, const places& at) : active_(at.as_owner) {
-        if (!active_) return;
+    as_owner_of(const accounts::account& a, const places& at) : daemon_(at.daemon) {
+        if (daemon_ == 0) return;
         became_ = setegid(a.gid) == 0 && seteuid(a.uid) == 0;
     }
     ~as_owner_of() {
-        if (active_ && (seteuid(0) != 0 || setegid(0) != 0))
-            _exit(1);  // never go on as somebody else
+        if (daemon_ == 0) return;
+        if (seteuid(0) != 0 || setegid(0) != 0) _exit(1);  // never go on as somebody else
+        end_with(daemon_);  // the kernel forgets that wish at each change of the effective uid
     }
     as_owner_of(const as_owner_of&) = delete;
     as_owner_of& operator=(const as_owner_of&) = delete;
-    [[nodiscard]] bool ok() const noexcept { return !active_ || became_; }
+    [[nodiscard]] bool ok() const noexcept { return daemon_ == 0 || became_; }
 
 private:
-    bool active_;
+    pid_t daemon_;
     bool became_ = false;
 };
 
@@ -129,11 +131,28 @@ std::string do_watch_tty(unpacker& u, const places& at) {
     return packer().put(watch < 0 ? errno : 0).put(watch).take();
 }
 
+bool belongs_to(duty what, chore c) {
+    switch (c) {
+        case chore::read_file:
+        case chore::hides:
+        case chore::mailbox:
+            return what == duty::homes;
+        case chore::last_login:
+        case chore::terminal:
+        case chore::foreground:
+        case chore::watch_tty:
+            return what == duty::machine;
+    }
+    return false;
+}
+
 }  // namespace
 
-std::string do_chore(std::string_view request, const places& at) {
+std::string do_chore(std::string_view request, duty what, const places& at) {
     unpacker u(request);
-    switch (u.get<chore>()) {
+    const auto c = u.get<chore>();
+    if (!u.ok() || !belongs_to(what, c)) return {};
+    switch (c) {
         case chore::read_file:
             return do_read_file(u, at);
         case chore::hides:

@@ -23,6 +23,17 @@ enum class chore : std::uint64_t {
     watch_tty,   ///< an inotify watch on a tty, in the descriptor that helper and daemon share
 };
 
+/// Whose chores a helper does; it has the rights for these and does no others.
+enum class duty {
+    homes,    ///< become the owner of a home: read_file, hides, mailbox
+    machine,  ///< read tty inodes, /proc and records: the rest
+};
+
+/// How many do a duty at a time: several for homes, since one may be stuck in a dead file system;
+/// one for the machine, since what it reads never hangs.
+inline constexpr unsigned home_workers = 4;
+inline constexpr unsigned machine_workers = 1;
+
 /// Where the machine keeps what chores look at.
 struct places {
     std::string proc = "/proc";
@@ -30,13 +41,14 @@ struct places {
     std::string dev = "/dev";
     std::string mail = "/var/mail";
     int inotify = -1;  ///< for `watch_tty`; -1: none
-    bool as_owner =
-        false;  ///< become the owner before touching his files (needs CAP_SETUID, CAP_SETGID)
+    /// In a helper: its daemon, which it must not outlive. It becomes the owner of a home before it
+    /// touches it (needs CAP_SETUID, CAP_SETGID). 0: this is the daemon, and remains who it is.
+    pid_t daemon = 0;
 };
 
-/// Does the chore that `request` asks for and gives its answer. A request that is none gets an
-/// empty answer. Blocks for as long as the file system does.
-[[nodiscard]] std::string do_chore(std::string_view request, const places& at);
+/// Does the chore that `request` asks for and gives its answer. A request that is none, or none of
+/// `what`, gets an empty answer. Blocks for as long as the file system does.
+[[nodiscard]] std::string do_chore(std::string_view request, duty what, const places& at);
 
 /// How requests are made and answers read; each pair is the two ends of one chore.
 namespace ask {

@@ -14,6 +14,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::string> run(std::string request) = 0;
     /// Whether nothing can be asked now, since all who could answer are stuck or gone.
     [[nodiscard]] virtual bool stuck() const noexcept = 0;
+    /// Waits for nobody any more; then the executor runs dry.
+    virtual void stop() {}
 };
 
 }  // namespace fingerpost::daemon

@@ -19,15 +19,10 @@ struct helper {
     pid_t pid = 0;
 };
 
-/// What a helper may still do once it is running; all else is given up.
-enum class duty {
-    homes,    ///< become the owner of a home
-    machine,  ///< read tty inodes and /proc
-};
-
-/// Forks `count` helpers. Must be called by root, before there are threads. Each serves one chore
-/// at a time until the daemon's end is closed, and outlives no daemon. Throws std::system_error
-/// when the system refuses.
+/// Forks `count` helpers, and returns once each has given up all rights but those for `what`. Must
+/// be called by root, before there are threads. Each serves one chore at a time until the daemon's
+/// end is closed, and outlives no daemon. Throws std::runtime_error, with what is missing and what
+/// to do, when the system refuses.
 [[nodiscard]] std::vector<helper> fork_helpers(unsigned count, duty what, const places& at);
 
 }  // namespace fingerpost::daemon

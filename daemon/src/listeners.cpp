@@ -170,12 +170,20 @@ listeners bind_listeners(const settings& s, uid_t owner, gid_t group) {
     listeners all;
     take_passed(all);
     for (const auto& text : s.finger_listen) all.finger.push_back(listen_tcp(text));
-    if (all.control < 0) all.control = listen_unix("daemon.control", s.control, 0666, owner, group);
-    all.feed_path = feed_socket(s);
-    if (all.feed < 0 && !all.feed_path.empty()) {
-        all.feed = listen_unix("sessions.source", all.feed_path, 0600, owner, group);
+    if (all.control < 0) {
+        all.control = listen_unix("daemon.control", s.control, 0666, owner, group);
+        all.made.push_back(s.control);
+    }
+    const std::string feed = feed_socket(s);
+    if (all.feed < 0 && !feed.empty()) {
+        all.feed = listen_unix("sessions.source", feed, 0600, owner, group);
+        all.made.push_back(feed);
     }
     return all;
+}
+
+void remove_sockets(const listeners& all) {
+    for (const std::string& path : all.made) unlink(path.c_str());
 }
 
 }  // namespace fingerpost::daemon

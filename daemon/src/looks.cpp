@@ -14,13 +14,16 @@ constexpr std::size_t lane_queue = 4096;
 
 }  // namespace
 
-lane_runner::lane_runner(asio::any_io_executor on, unsigned threads,
+lane_runner::lane_runner(asio::any_io_executor on, unsigned threads, duty what,
                          std::chrono::milliseconds deadline, places at)
-    : lane_(std::move(on), "files", threads, lane_queue, deadline), at_(std::move(at)) {}
+    : lane_(std::move(on), "files", threads, lane_queue, deadline),
+      what_(what),
+      at_(std::move(at)) {}
 
 asio::awaitable<std::string> lane_runner::run(std::string request) {
-    auto answer = co_await lane_.run(
-        [request = std::move(request), at = at_] { return do_chore(request, at); });
+    auto answer = co_await lane_.run([request = std::move(request), what = what_, at = at_] {
+        return do_chore(request, what, at);
+    });
     co_return answer ? *std::move(answer) : std::string();
 }
 

@@ -17,13 +17,14 @@ namespace fingerpost::daemon {
 /// started by root.
 class lane_runner final : public chore_runner {
 public:
-    lane_runner(boost::asio::any_io_executor on, unsigned threads,
+    lane_runner(boost::asio::any_io_executor on, unsigned threads, duty what,
                 std::chrono::milliseconds deadline, places at);
     [[nodiscard]] boost::asio::awaitable<std::string> run(std::string request) override;
     [[nodiscard]] bool stuck() const noexcept override { return lane_.stuck(); }
 
 private:
     accounts::lane lane_;
+    duty what_;
     places at_;
 };
 

@@ -15,9 +15,11 @@
 #include "helper.hpp"
 #include "listeners.hpp"
 #include "logger.hpp"
+#include "names.hpp"
 #include "options.hpp"
 #include "policy_file.hpp"
 #include "privileges.hpp"
+#include "wiring.hpp"
 
 namespace {
 
@@ -26,8 +28,6 @@ using namespace fingerpost::daemon;
 
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
-constexpr unsigned home_helpers = 4;
-constexpr unsigned machine_helpers = 1;
 
 /// Each conversation holds a descriptor; the usual soft limit of 1024 is for who calls select(2).
 void allow_all_descriptors() {
@@ -53,9 +53,9 @@ inherited prepare(const settings& s) {
     made.inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (made.inotify < 0) throw std::system_error(errno, std::system_category(), "inotify_init1");
     if (root) {
-        const places at{s.proc, s.cgroup, s.dev, s.mail_dir, made.inotify, false};
-        made.homes = fork_helpers(home_helpers, duty::homes, at);
-        made.machine = fork_helpers(machine_helpers, duty::machine, at);
+        const places at = places_of(s, made.inotify);
+        made.homes = fork_helpers(home_workers, duty::homes, at);
+        made.machine = fork_helpers(machine_workers, duty::machine, at);
     }
     made.sockets = bind_listeners(s, who.uid, who.gid);
     if (root && !s.user.empty()) become(who);
@@ -72,14 +72,16 @@ int run(const settings& s) {
         std::cerr << "fingerpostd: " << *wrong << '\n';
         return exit_failed;
     }
-    application app(s, std::move(made), std::get<acl::ruleset>(std::move(policy)), log);
-    app.run([&] {
+    auto& rules = std::get<acl::ruleset>(policy);
+    for (const auto& complaint : group_complaints(rules)) log.warning(complaint);
+    application app(s, std::move(made), std::move(rules), log);
+    const bool asked_to_end = app.run([&] {
         log.info("ready", {{"version", FINGERPOST_VERSION}});
         sd_notify(0, "READY=1");
         parent.tell_ready();
     });
     log.info("stopped");
-    return EXIT_SUCCESS;
+    return asked_to_end ? EXIT_SUCCESS : exit_failed;
 }
 
 }  // namespace

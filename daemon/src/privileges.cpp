@@ -2,7 +2,6 @@
 
 #include <grp.h>
 #include <linux/capability.h>
-#include <pwd.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -11,7 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <stdexcept>
+#include <csignal>
+#include <string>
 #include <system_error>
 #include <vector>
 
@@ -19,11 +19,8 @@ namespace fingerpost::daemon {
 namespace {
 
 void require(bool done, const char* what) {
-    if (!done) throw std::system_error(errno, std::system_category(), what);
-}
-
-void insist(bool done) {
-    if (!done) _exit(1);  // a helper with more rights than it should have must not run
+    if (!done)
+        throw std::system_error(errno, std::system_category(), std::string("cannot ") + what);
 }
 
 bool set_capabilities(std::initializer_list<int> kept) {
@@ -39,38 +36,35 @@ bool set_capabilities(std::initializer_list<int> kept) {
 
 }  // namespace
 
-identity find_identity(const std::string& user) {
-    errno = 0;
-    const passwd* const entry = getpwnam(user.c_str());
-    if (entry == nullptr) {
-        throw std::runtime_error("daemon.user: there is no user " + user +
-                                 "; make one (adduser --system --group " + user +
-                                 ") or name another");
-    }
-    return {user, entry->pw_uid, entry->pw_gid};
-}
-
 void become(const identity& who) {
     require(setgroups(0, nullptr) == 0, "give up root's groups");
     require(setresgid(who.gid, who.gid, who.gid) == 0, "give up root's group");
     require(setresuid(who.uid, who.uid, who.uid) == 0,
             "give up root, and with it all capabilities");
-    require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "give up gaining any by exec");
+    require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "give up gaining rights by exec");
     require(who.uid == 0 || setuid(0) != 0, "find root given up");
 }
 
 void give_up_all_but(std::initializer_list<int> kept) {
-    insist(unshare(CLONE_NEWNET) == 0);                     // the network
-    insist(setgroups(0, nullptr) == 0);                     // root's groups
-    insist(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);    // gaining rights by exec
-    for (int c = 0; prctl(PR_CAPBSET_READ, c) >= 0; ++c) {  // capabilities, for good
+    require(unshare(CLONE_NEWNET) == 0, "give up the network");
+    require(setgroups(0, nullptr) == 0, "give up root's groups");
+    require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "give up gaining rights by exec");
+    for (int c = 0; prctl(PR_CAPBSET_READ, c) >= 0; ++c) {
         if (std::find(kept.begin(), kept.end(), c) == kept.end())
-            insist(prctl(PR_CAPBSET_DROP, c) == 0);
+            require(prctl(PR_CAPBSET_DROP, c) == 0, "give up capabilities for good");
     }
-    insist(set_capabilities(kept));  // and those held now
+    require(set_capabilities(kept), "keep its few capabilities and give up the others");
+}
+
+void end_with(pid_t daemon) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != daemon) _exit(0);
 }
 
 void close_all_but(std::initializer_list<int> kept) {
+    const auto close_range = [](unsigned from, unsigned to) {
+        require(syscall(SYS_close_range, from, to, 0U) == 0, "close the daemon's files");
+    };
     std::vector<unsigned> stay;
     for (const int fd : kept) {
         if (fd >= 0) stay.push_back(static_cast<unsigned>(fd));
@@ -78,10 +72,10 @@ void close_all_but(std::initializer_list<int> kept) {
     std::sort(stay.begin(), stay.end());
     unsigned from = 0;
     for (const unsigned fd : stay) {
-        if (fd > from) syscall(SYS_close_range, from, fd - 1, 0U);
+        if (fd > from) close_range(from, fd - 1);
         from = fd + 1;
     }
-    syscall(SYS_close_range, from, ~0U, 0U);
+    close_range(from, ~0U);
 }
 
 }  // namespace fingerpost::daemon

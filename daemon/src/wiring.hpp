@@ -6,6 +6,7 @@
 
 #include "accounts/directory.hpp"
 #include "base/log.hpp"
+#include "chore.hpp"
 #include "chore_runner.hpp"
 #include "fingerd/settings.hpp"
 #include "sessions/processes.hpp"
@@ -33,6 +34,9 @@ struct source_needs {
 
 /// The finger face's choices.
 [[nodiscard]] fingerd::settings finger_settings(const settings& s);
+
+/// Where chores look; `inotify` is the descriptor that tty watches are added to.
+[[nodiscard]] places places_of(const settings& s, int inotify);
 
 /// `sessions.host`, or this machine's host name.
 [[nodiscard]] std::string host_of(const settings& s);

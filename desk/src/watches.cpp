@@ -11,21 +11,13 @@ namespace {
 /// How many subjects are marked before others get their turn.
 constexpr std::size_t slice = 256;
 
-std::function<void(std::exception_ptr)> report_to(base::log& log) {
-    return [&log](std::exception_ptr bug) {
-        try {
-            std::rethrow_exception(std::move(bug));
-        } catch (const std::exception& e) {
-            log.error("telling watchers failed", {{"error", e.what()}});
-        }
-    };
-}
-
 }  // namespace
 
 watches::watches(boost::asio::any_io_executor on, const judge& by, const base::clock& clock,
                  maker make, base::log& log)
-    : judge_(by), clock_(clock), make_(std::move(make)), tasks_(std::move(on), report_to(log)) {}
+    : judge_(by), clock_(clock), make_(std::move(make)), tasks_(std::move(on), [&log](std::string_view bug) {
+          log.error("telling watchers failed", {{"error", std::string(bug)}});
+      }) {}
 
 handle watches::add(base::question asked, sink to, const std::shared_ptr<watches>& self) {
     const base::user_name subject = asked.subject;

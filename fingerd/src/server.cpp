@@ -20,15 +20,6 @@ base::address address_of(const asio::ip::address& a) {
                      : base::address::from_v6(a.to_v6().to_bytes());
 }
 
-/// Says that something which must not be thrown was.
-void report_bug(base::log& log, const std::exception_ptr& threw) {
-    try {
-        std::rethrow_exception(threw);
-    } catch (const std::exception& e) {
-        log.error("finger conversation failed", {{"what", e.what()}});
-    }
-}
-
 }  // namespace
 
 server::server(asio::any_io_executor on, desk::front& front, const base::clock& clock,
@@ -38,7 +29,9 @@ server::server(asio::any_io_executor on, desk::front& front, const base::clock& 
       choices_(std::move(choices)),
       responder_(front, clock, choices_),
       gate_(choices_.max_connections, choices_.max_per_source),
-      tasks_(on, [&log](const std::exception_ptr& threw) { report_bug(log, threw); }) {}
+      tasks_(on, [&log](std::string_view bug) {
+          log.error("a finger conversation failed", {{"error", std::string(bug)}});
+      }) {}
 
 void server::serve(tcp::acceptor listening) { tasks_.spawn(accept_all(std::move(listening))); }
 

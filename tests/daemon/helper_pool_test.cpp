@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 /// A pool whose helpers are played by the test.
 struct played {
     explicit played(unsigned count, std::chrono::milliseconds deadline)
-        : pool(events.executor(), make(count), deadline, log) {}
+        : pool(events.executor(), make(count), deadline, log, [this] { ++none_left; }) {}
     ~played() {
         pool.stop();
         events.turn();
@@ -40,6 +40,7 @@ struct played {
         const ssize_t size = recv(far_ends[i], request.data(), request.size(), MSG_DONTWAIT);
         return {request.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     }
+    void die(unsigned i) const { ::shutdown(far_ends[i], SHUT_RDWR); }
     void say(unsigned i, std::string_view answer) const {
         BOOST_REQUIRE(send(far_ends[i], answer.data(), answer.size(), 0) ==
                       static_cast<ssize_t>(answer.size()));
@@ -47,6 +48,7 @@ struct played {
 
     base::null_log log;
     loop events;
+    unsigned none_left = 0;  ///< how often the pool said that none is left
     std::vector<int> far_ends;
     helper_pool pool;
 };
@@ -101,10 +103,76 @@ BOOST_AUTO_TEST_CASE(an_ended_helper_is_not_asked_again) {
     played p(1, 1h);
     const auto asked = p.events.begin(p.pool.run("a"));
     p.events.turn();
-    ::shutdown(p.far_ends[0], SHUT_RDWR);
+    p.die(0);
     BOOST_TEST(p.events.wait(asked).empty());
     BOOST_TEST(p.pool.stuck());
     BOOST_TEST(p.events.run(p.pool.run("b")).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_an_idle_helper_is_noticed) {
+    played p(2, 1h);
+    p.events.turn();
+    p.die(0);
+    p.events.turn();
+    BOOST_TEST(p.none_left == 0U);
+    p.die(1);
+    p.events.turn_until([&] { return p.none_left == 1; });
+    BOOST_TEST(p.pool.stuck());
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_stuck_helper_is_noticed) {
+    played p(1, 50ms);
+    BOOST_TEST(p.events.run(p.pool.run("hangs")).empty());
+    BOOST_TEST(p.none_left == 0U, "stuck is not gone");
+    p.die(0);
+    p.events.turn_until([&] { return p.none_left == 1; });
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_asked_goes_to_the_next) {
+    played p(3, 1h);
+    p.die(0);  // before the pool has heard of it
+    p.die(1);
+    const auto asked = p.events.begin(p.pool.run("a"));
+    p.events.turn();
+    BOOST_TEST(p.heard(2) == "a");
+    p.say(2, "A");
+    BOOST_TEST(p.events.wait(asked) == "A");
+    BOOST_TEST(p.none_left == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_chore_whose_helper_ends_goes_to_another_once) {
+    played p(3, 1h);
+    const auto asked = p.events.begin(p.pool.run("a"));
+    p.events.turn();
+    p.die(0);
+    p.events.turn();
+    BOOST_TEST(p.heard(1) == "a");
+    p.die(1);
+    BOOST_TEST(p.events.wait(asked).empty(), "it may be what ended them");
+    BOOST_TEST(p.heard(2).empty());
+    BOOST_TEST(!p.pool.stuck());
+}
+
+BOOST_AUTO_TEST_CASE(once_stopped_nobody_waits) {
+    played p(1, 1h);
+    const auto working = p.events.begin(p.pool.run("a"));
+    const auto queued = p.events.begin(p.pool.run("b"));
+    p.events.turn();
+    p.pool.stop();
+    p.events.turn();
+    BOOST_TEST(working->has_value());
+    BOOST_TEST(queued->has_value());
+    BOOST_TEST(p.events.run(p.pool.run("c")).empty());
+    BOOST_TEST(p.events.is_dry(), "nothing keeps the daemon from ending");
+    BOOST_TEST(p.none_left == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_chore_given_up_after_the_stop_keeps_nobody) {
+    played p(1, 50ms);
+    BOOST_TEST(p.events.run(p.pool.run("hangs")).empty());
+    p.pool.stop();
+    p.events.turn();
+    BOOST_TEST(p.events.is_dry());
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_does_not_fit_costs_no_helper) {

@@ -90,8 +90,7 @@ BOOST_FIXTURE_TEST_CASE(sockets_have_their_modes, bound) {
     const auto all = bind();
     BOOST_TEST(all.finger.size() == 2U);
     BOOST_TEST(mode_of(s.control) == 0666U);
-    BOOST_TEST(mode_of(all.feed_path) == 0600U);
-    BOOST_TEST(all.feed_path == folder / "run/feed");
+    BOOST_TEST(mode_of(folder / "run/feed") == 0600U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_living_daemons_socket_is_left_alone, bound) {
@@ -103,6 +102,16 @@ BOOST_FIXTURE_TEST_CASE(a_stale_socket_is_replaced, bound) {
     close(bind().control);
     open.pop_back();
     BOOST_TEST(error() == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_made_is_removed_at_the_end, bound) {
+    s.sources = {"feed"};
+    const auto all = bind();
+    remove_sockets(all);
+    for (const char* const name : {"run/control", "run/feed"}) {
+        struct stat st {};
+        BOOST_TEST(lstat((folder / name).c_str(), &st) != 0, name);
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_no_socket_is_left_alone, bound) {

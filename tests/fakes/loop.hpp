@@ -56,6 +56,12 @@ public:
         }
     }
 
+    /// Whether nothing is left that could ever happen.
+    [[nodiscard]] bool is_dry() {
+        turn();
+        return io_.stopped();
+    }
+
     /// Runs what is ready, without waiting.
     void turn() {
         io_.restart();

@@ -6,6 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
@@ -14,6 +15,9 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace fingerpost::base {
@@ -24,8 +28,9 @@ namespace fingerpost::base {
 /// fingerpost::asio.
 class task_group {
 public:
-    /// `on_bug` hears of what a task threw, but for being stopped; expected failures are values.
-    task_group(boost::asio::any_io_executor on, std::function<void(std::exception_ptr)> on_bug)
+    /// `on_bug` hears in words what a task threw, but for being stopped; expected failures are
+    /// values.
+    task_group(boost::asio::any_io_executor on, std::function<void(std::string_view what)> on_bug)
         : on_(std::move(on)), on_bug_(std::move(on_bug)) {}
     task_group(const task_group&) = delete;
     task_group& operator=(const task_group&) = delete;
@@ -68,25 +73,31 @@ private:
                               boost::asio::bind_cancellation_slot(
                                   (*which)->stop.slot(), [this, which](std::exception_ptr threw) {
                                       tasks_.erase(which);
-                                      if (threw && !is_stop(threw)) on_bug_(std::move(threw));
+                                      if (!threw) return;
+                                      if (const auto bug = words_of(threw)) on_bug_(*bug);
                                   }));
         return which;
     }
 
-    /// A stopped coroutine ends by operation_aborted from its next wait; that is how stopping
-    /// works.
-    static bool is_stop(const std::exception_ptr& threw) {
+    /// What went wrong; nothing for a task that was stopped. That ends by operation_aborted from
+    /// its next wait, or, where it waited for several at once, from all of them.
+    static std::optional<std::string> words_of(const std::exception_ptr& threw) {
         try {
             std::rethrow_exception(threw);
+        } catch (const boost::asio::multiple_exceptions& several) {
+            return words_of(several.first_exception());
         } catch (const boost::system::system_error& e) {
-            return e.code() == boost::asio::error::operation_aborted;
+            if (e.code() == boost::asio::error::operation_aborted) return std::nullopt;
+            return e.what();
+        } catch (const std::exception& e) {
+            return e.what();
         } catch (...) {
-            return false;
+            return "what was thrown is no std::exception";
         }
     }
 
     boost::asio::any_io_executor on_;
-    std::function<void(std::exception_ptr)> on_bug_;
+    std::function<void(std::string_view)> on_bug_;
     tasks tasks_;
 };
 
