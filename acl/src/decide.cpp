@@ -13,32 +13,42 @@ match when(bool holds) { return holds ? match::yes : match::no; }
 
 using groups_fact = std::optional<std::vector<std::string>>;
 
-match in_group(const groups_fact& groups, std::string_view name) {
+/// Whether who is in `groups` is in the group `name`. Nobody can be said not to be in a group that
+/// is unknown.
+match in_group(const groups_fact& groups, const std::string& name, const facts& known) {
     if (!groups) return match::cannot_tell;
-    return when(std::find(groups->begin(), groups->end(), name) != groups->end());
+    if (std::find(groups->begin(), groups->end(), name) != groups->end()) return match::yes;
+    const auto& unknown = known.unknown_groups;
+    const bool is_unknown = std::find(unknown.begin(), unknown.end(), name) != unknown.end();
+    return is_unknown ? match::cannot_tell : match::no;
 }
 
 /// Whether `user`, who is in `groups`, is one of `set`. The users are looked at first: they need no
 /// fact.
-match is_one_of(const people& set, const base::user_name& user, const groups_fact& groups) {
+match is_one_of(const people& set, const base::user_name& user, const groups_fact& groups,
+                const facts& known) {
     if (std::binary_search(set.users.begin(), set.users.end(), user)) return match::yes;
-    if (set.groups.empty()) return match::no;
-    if (!groups) return match::cannot_tell;
-    return when(std::any_of(set.groups.begin(), set.groups.end(), [&](const std::string& name) {
-        return in_group(groups, name) == match::yes;
-    }));
+    match so_far = match::no;
+    for (const std::string& name : set.groups) {
+        const match m = in_group(groups, name, known);
+        if (m == match::yes) return m;
+        if (m == match::cannot_tell) so_far = m;
+    }
+    return so_far;
 }
 
 /// The terms of `of`, judged for one subject.
 struct subject_judge {
     const base::user_name& subject;
-    const groups_fact& groups;
+    const facts& known;
 
     match operator()(watcher_word) const { return match::yes; }  // only `any` stands there
     match operator()(const base::user_name& user) const { return when(user == subject); }
-    match operator()(const unix_group& g) const { return in_group(groups, g.name); }
+    match operator()(const unix_group& g) const {
+        return in_group(known.subject_groups, g.name, known);
+    }
     match operator()(const std::shared_ptr<const people>& set) const {
-        return is_one_of(*set, subject, groups);
+        return is_one_of(*set, subject, known.subject_groups, known);
     }
     match operator()(const base::prefix&) const { return match::no; }  // the parser admits none
     match operator()(const std::shared_ptr<const networks>&) const { return match::no; }
@@ -49,7 +59,7 @@ struct subject_judge {
 struct watcher_judge {
     const base::watcher& who;
     const base::user_name* subject;  ///< null: somebody, not yet known
-    const groups_fact& groups;
+    const facts& known;
 
     match operator()(watcher_word term) const {
         switch (term) {
@@ -75,10 +85,11 @@ struct watcher_judge {
     }
     match operator()(const base::user_name& user) const { return when(who.user == user); }
     match operator()(const unix_group& g) const {
-        return who.user ? in_group(groups, g.name) : match::no;
+        return who.user ? in_group(known.watcher_groups, g.name, known) : match::no;
     }
     match operator()(const std::shared_ptr<const people>& set) const {
-        return who.user ? is_one_of(*set, *who.user, groups) : match::no;
+        if (!who.user) return match::no;
+        return is_one_of(*set, *who.user, known.watcher_groups, known);
     }
 };
 
@@ -103,9 +114,9 @@ match both(match a, match b) {
 
 match matches(const rule& r, const base::question& q, const facts& known) {
     if (!has(r.over, q.over)) return match::no;
-    const match of = any_of(r.of, subject_judge{q.subject, known.subject_groups});
+    const match of = any_of(r.of, subject_judge{q.subject, known});
     if (of == match::no) return match::no;
-    return both(of, any_of(r.from, watcher_judge{q.who, &q.subject, known.watcher_groups}));
+    return both(of, any_of(r.from, watcher_judge{q.who, &q.subject, known}));
 }
 
 bool speaks_of_everybody(const rule& r) {
@@ -139,13 +150,26 @@ bool may_list(std::span<const rule> rules, const base::watcher& who, base::face 
               const facts& known) {
     for (const rule& r : rules) {
         if (!has(r.over, f)) continue;
-        const match from = any_of(r.from, watcher_judge{who, nullptr, known.watcher_groups});
+        const match from = any_of(r.from, watcher_judge{who, nullptr, known});
         if (from == match::no) continue;
         if (is_listing(r)) return true;
         // What surely matches whomever it is about leaves nothing for the rules below.
         if (from == match::yes && speaks_of_everybody(r)) return false;
     }
     return false;
+}
+
+std::optional<std::string> watcher_class(std::span<const rule> rules, const base::watcher& who,
+                                         base::face f, const facts& known) {
+    std::string truths;
+    truths.reserve(rules.size());
+    for (const rule& r : rules) {
+        const match from =
+            has(r.over, f) ? any_of(r.from, watcher_judge{who, nullptr, known}) : match::no;
+        if (from == match::cannot_tell) return std::nullopt;
+        truths += from == match::yes ? 'y' : 'n';
+    }
+    return truths;
 }
 
 }  // namespace fingerpost::acl

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 
 #include "base/question.hpp"
 #include "rule.hpp"
@@ -14,5 +16,10 @@ namespace fingerpost::acl {
 /// Whether `rules` could tell `who` of anybody in a list over `f`.
 [[nodiscard]] bool may_list(std::span<const rule> rules, const base::watcher& who, base::face f,
                             const facts& known);
+
+/// The truth of each rule's `over` and `from` for `who`.
+[[nodiscard]] std::optional<std::string> watcher_class(std::span<const rule> rules,
+                                                       const base::watcher& who, base::face f,
+                                                       const facts& known);
 
 }  // namespace fingerpost::acl

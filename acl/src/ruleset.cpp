@@ -22,6 +22,12 @@ bool ruleset::may_list(const base::watcher& who, base::face over, const facts& k
     return data_ && acl::may_list(data_->rules, who, over, known);
 }
 
+std::optional<std::string> ruleset::watcher_class(const base::watcher& who, base::face over,
+                                                  const facts& known) const {
+    if (!data_) return std::string();
+    return acl::watcher_class(data_->rules, who, over, known);
+}
+
 bool ruleset::asks_watcher_groups() const noexcept { return data_ && data_->asks_watcher_groups; }
 
 bool ruleset::asks_subject_groups() const noexcept { return data_ && data_->asks_subject_groups; }

@@ -87,18 +87,18 @@ boost::asio::awaitable<bool> conversation::answer(request asked) {
 
 boost::asio::awaitable<bool> conversation::answer_who() {
     base::watcher who = co_await with_.desk.local_watcher(uid_);
-    const desk::listing list = co_await with_.desk.everyone(std::move(who), base::face::control);
-    if (list.state == desk::listing::standing::closed)
+    const auto list = co_await with_.desk.everyone(std::move(who), base::face::control);
+    if (list->state == desk::listing::standing::closed)
         co_return co_await send(
             reply::error(refusal::denied, "The list of users is closed to you."));
     std::string out;
-    for (const base::card& c : list.cards) {
+    for (const base::card& c : list->cards) {
         out += reply::of(c);
         if (out.size() < piece_bytes) continue;
         const bool taken = co_await send(std::exchange(out, std::string()));
         if (!taken) co_return false;
     }
-    out += list.incomplete ? reply::done_incomplete() : reply::done();
+    out += list->incomplete ? reply::done_incomplete() : reply::done();
     co_return co_await send(std::move(out));
 }
 

@@ -8,6 +8,7 @@
 #include "accounts/home_files.hpp"
 #include "card_maker.hpp"
 #include "judge.hpp"
+#include "recent.hpp"
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
 #include "sessions/tracker.hpp"
@@ -25,46 +26,102 @@ constexpr std::size_t slice = 256;
 /// So many people of one name are looked up; more would be an enumeration.
 constexpr std::size_t max_named = 64;
 
-/// The foreground programs of `who`'s sessions, in order: the source's word, or a look at the
-/// processes.
-asio::awaitable<std::vector<std::string>> programs_of(sessions::process_table& processes,
-                                                      const sessions::person& who) {
-    std::vector<std::string> programs;
+/// The program of each session of `people`, in order: the source's word, or a look at the
+/// processes, at the cost of few trips.
+asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
+    sessions::process_table& processes, const std::vector<sessions::person>& people) {
+    std::vector<std::vector<std::string>> programs(people.size());
     std::vector<pid_t> shells;
-    for (const auto& s : who.sessions) {
-        programs.push_back(s.told.program);
-        if (s.told.program.empty() && s.told.shell != 0) shells.push_back(s.told.shell);
+    std::vector<std::string*> wanted;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        programs[i].reserve(people[i].sessions.size());
+        for (const auto& s : people[i].sessions) {
+            programs[i].push_back(s.told.program);
+            if (!s.told.program.empty() || s.told.shell == 0) continue;
+            shells.push_back(s.told.shell);
+            wanted.push_back(&programs[i].back());
+        }
     }
     if (shells.empty()) co_return programs;
-    const auto found = co_await processes.foreground(std::move(shells));
-    auto next = found.begin();
-    for (std::size_t i = 0; i < programs.size() && next != found.end(); ++i) {
-        const auto& told = who.sessions[i].told;
-        if (told.program.empty() && told.shell != 0) programs[i] = *next++;
-    }
+    auto found = co_await processes.foreground(std::move(shells));
+    for (std::size_t i = 0; i < wanted.size() && i < found.size(); ++i)
+        *wanted[i] = std::move(found[i]);
     co_return programs;
 }
 
 }  // namespace
 
 struct clerk::state {
-    state(const backends& b, const sessions::thresholds& t) : behind(b), after(t), judging(b) {}
+    state(const asio::any_io_executor& on, const backends& b, const sessions::thresholds& t)
+        : behind(b), after(t), judging(b), lately(on, b.clock) {}
 
     const backends behind;
     const sessions::thresholds after;
     judge judging;
+    recent lately;
     std::shared_ptr<watches> watching;
 
     asio::awaitable<base::card> live_card(base::user_name subject, ruling judged, input times) {
         const base::instant now = behind.clock.now();
-        sessions::person who(subject);
-        std::vector<std::string> programs;
+        std::vector<sessions::person> who;
+        who.emplace_back(subject);
+        std::vector<std::vector<std::string>> programs(1);
         if (judged.state == base::card::standing::shown) {
-            who = behind.tracker.look(subject, now);
+            who.front() = behind.tracker.look(subject, now);
             if (judged.shows.has(field::program))
                 programs = co_await programs_of(behind.processes, who);
         }
-        co_return make_card({subject, judged, who, programs, after, now, times});
+        co_return make_card({subject, judged, who.front(), programs.front(), after, now, times});
+    }
+
+    /// Live cards of those of `subjects` who are listed: the ruling shows their presence and name,
+    /// and they are here.
+    asio::awaitable<std::vector<base::card>> listed_cards(std::vector<base::user_name> subjects,
+                                                          std::vector<ruling> rulings) {
+        const base::instant now = behind.clock.now();
+        std::vector<sessions::person> people;
+        std::vector<const ruling*> theirs;
+        bool programs_shown = false;
+        for (std::size_t i = 0; i < subjects.size(); ++i) {
+            if (i % slice == slice - 1) co_await asio::post(asio::use_awaitable);
+            const ruling& r = rulings[i];
+            // Without the name there is no being found by list, and a list tells of presence.
+            if (!r.shows.has(field::name) || !r.shows.has(field::presence)) continue;
+            people.push_back(behind.tracker.look(subjects[i], now));
+            theirs.push_back(&r);
+            programs_shown = programs_shown || r.shows.has(field::program);
+        }
+        std::vector<std::vector<std::string>> programs(people.size());
+        if (programs_shown) programs = co_await programs_of(behind.processes, people);
+        std::vector<base::card> cards;
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            if (i % slice == slice - 1) co_await asio::post(asio::use_awaitable);
+            if (people[i].sessions.empty()) continue;
+            cards.push_back(make_card(
+                {people[i].user, *theirs[i], people[i], programs[i], after, now, input::as_read}));
+        }
+        co_return cards;
+    }
+
+    asio::awaitable<listing> make_list(base::watcher who, base::face over) {
+        listing list;
+        if (!co_await judging.may_list(who, over)) co_return list;
+        list.state = listing::standing::open;
+        auto subjects = behind.tracker.present();
+        auto rulings = co_await judging.on_all(who, over, subjects);
+        list.incomplete = std::any_of(rulings.begin(), rulings.end(), [](const ruling& r) {
+            return r.state == base::card::standing::cannot_tell;
+        });
+        list.cards = co_await listed_cards(std::move(subjects), std::move(rulings));
+        co_return list;
+    }
+
+    /// The card that follows from a ruling, and from files if they are wanted.
+    asio::awaitable<base::card> card(base::user_name subject, ruling judged, base::depth wanted) {
+        base::card c = co_await live_card(std::move(subject), judged, input::as_read);
+        const bool files = wanted == base::depth::full && c.state == base::card::standing::shown;
+        if (files) co_await fill(c, judged);
+        co_return c;
     }
 
     asio::awaitable<base::document> document(const base::card& c, const ruling& judged, field f,
@@ -86,7 +143,11 @@ struct clerk::state {
         const bool wanted =
             c.shows.has(field::last) && !(c.shows.has(field::presence) && c.logged_in);
         if (!wanted || !judged.account) co_return base::last_login{};
-        co_return co_await behind.history.last(judged.account->name, judged.account->uid);
+        base::last_login login =
+            co_await behind.history.last(judged.account->name, judged.account->uid);
+        if (!c.shows.has(field::line)) login.line.clear();
+        if (!c.shows.has(field::origin)) login.origin.clear();
+        co_return login;
     }
 
     /// Reads the user's files, all at the same time: the slowest sets the pace.
@@ -106,20 +167,24 @@ struct clerk::state {
 };
 
 clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::thresholds& after)
-    : state_(std::make_shared<state>(behind, after)) {
+    : state_(std::make_shared<state>(on, behind, after)) {
     state* const s = state_.get();
     const auto make = [s](base::user_name subject, ruling judged) {
         return s->live_card(std::move(subject), std::move(judged), input::past_threshold);
     };
     s->watching =
         std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, behind.log);
-    behind.tracker.on_change([s](const base::user_name& who) { s->watching->changed(who); });
+    behind.tracker.on_change([s](const base::user_name& who) {
+        s->lately.forget(who);
+        s->watching->changed(who);
+    });
 }
 
 clerk::~clerk() { state_->behind.tracker.on_change({}); }
 
 void clerk::set_policy(acl::ruleset rules) {
     state_->judging.set_policy(std::move(rules));
+    state_->lately.forget_all();
     state_->watching->all_changed();
 }
 
@@ -127,33 +192,37 @@ std::uint64_t clerk::generation() const noexcept { return state_->judging.genera
 
 std::size_t clerk::watch_count() const noexcept { return state_->watching->size(); }
 
-void clerk::stop() { state_->watching->stop(); }
+void clerk::stop() {
+    state_->lately.stop();
+    state_->watching->stop();
+}
 
 asio::awaitable<base::card> clerk::answer(base::question asked) {
-    const ruling judged = co_await state_->judging.on(asked);
-    base::card c = co_await state_->live_card(asked.subject, judged, input::as_read);
-    if (asked.wanted == base::depth::full && c.state == base::card::standing::shown) {
-        co_await state_->fill(c, judged);
+    auto its_class = state_->judging.class_of(asked.who, asked.over);
+    if (its_class) {
+        *its_class += asked.wanted == base::depth::full ? 'f' : 'l';
+        *its_class += static_cast<char>('0' + static_cast<int>(asked.over));
+        if (const base::card* const told = state_->lately.card(asked.subject, *its_class))
+            co_return *told;
     }
+    const std::uint64_t began = state_->lately.epoch();
+    ruling judged = co_await state_->judging.on(asked);
+    base::card c = co_await state_->card(asked.subject, std::move(judged), asked.wanted);
+    if (its_class && c.state == base::card::standing::shown)
+        state_->lately.keep(c, *its_class, began);
     co_return c;
 }
 
-asio::awaitable<listing> clerk::everyone(base::watcher who, base::face over) {
-    listing list;
-    if (!co_await state_->judging.may_list(who, over)) co_return list;
-    list.state = listing::standing::open;
-    const auto subjects = state_->behind.tracker.present();
-    const auto rulings = co_await state_->judging.on_all(who, over, subjects);
-    for (std::size_t i = 0; i < subjects.size(); ++i) {
-        if (i % slice == slice - 1) co_await asio::post(asio::use_awaitable);
-        const ruling& r = rulings[i];
-        list.incomplete = list.incomplete || r.state == base::card::standing::cannot_tell;
-        // Without the name there is no being found by list, and a list tells of presence.
-        if (!r.shows.has(field::name) || !r.shows.has(field::presence)) continue;
-        base::card c = co_await state_->live_card(subjects[i], r, input::as_read);
-        if (c.logged_in) list.cards.push_back(std::move(c));
+asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher who,
+                                                                base::face over) {
+    auto its_class = state_->judging.class_of(who, over);
+    if (!its_class) {
+        listing list = co_await state_->make_list(std::move(who), over);
+        co_return std::make_shared<const listing>(std::move(list));
     }
-    co_return list;
+    *its_class += static_cast<char>('0' + static_cast<int>(over));
+    const recent::list_maker make = [this, who, over] { return state_->make_list(who, over); };
+    co_return co_await state_->lately.list(*std::move(its_class), make);
 }
 
 asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::face over,
@@ -161,12 +230,13 @@ asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::f
     std::vector<base::card> cards;
     auto users = co_await state_->behind.directory.named(std::move(name));
     if (!users) co_return cards;  // nobody can be found by a name that nobody can look up
-    for (const auto& user : *users) {
-        if (cards.size() == max_named) break;
-        // Named: g++-12 destroys a braced temporary within a co_await twice.
-        base::question asked{who, user, over, state_->behind.clock.now(), base::depth::full};
-        base::card c = co_await answer(std::move(asked));
-        if (c.shows.has(field::name)) cards.push_back(std::move(c));
+    // How many are looked at must not hang on who may be told.
+    if (users->size() > max_named) users->erase(users->begin() + max_named, users->end());
+    auto rulings = co_await state_->judging.on_all(who, over, *users);
+    for (std::size_t i = 0; i < users->size(); ++i) {
+        if (!rulings[i].shows.has(field::name)) continue;
+        base::card c = co_await state_->card((*users)[i], std::move(rulings[i]), base::depth::full);
+        cards.push_back(std::move(c));
     }
     co_return cards;
 }

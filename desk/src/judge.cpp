@@ -49,6 +49,10 @@ boost::asio::awaitable<std::optional<std::vector<std::string>>> judge::groups_of
 boost::asio::awaitable<acl::facts> judge::watcher_facts(const acl::ruleset& rules,
                                                         const base::watcher& who) const {
     acl::facts known;
+    for (const auto& [group, where] : rules.groups()) {
+        const auto there = co_await behind_.directory.has_group(group);
+        if (!there || !*there) known.unknown_groups.push_back(group);
+    }
     if (rules.asks_watcher_groups() && who.user)
         known.watcher_groups = co_await groups_of(*who.user);
     co_return known;
@@ -75,12 +79,13 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
             r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;
-    } else if (r.account_state == base::had::yes || here) {
+    } else if (r.account_state == base::had::yes || (here && r.account_state == base::had::none)) {
+        // A session without an account is of a user of another host: there is no home that hides
+        // him.
         r.state = standing::shown;
         r.shows = said.shows;
     } else {
-        r.state =
-            r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;
+        r.state = r.account_state == base::had::none ? standing::denied : standing::cannot_tell;
     }
     co_return r;
 }
@@ -121,6 +126,11 @@ boost::asio::awaitable<std::vector<ruling>> judge::on_all(
     const auto wishes = co_await behind_.files.hide(std::move(asked_of));
     for (std::size_t i = 0; i < wishes.size(); ++i) heed_wish(rulings[at[i]], wishes[i]);
     co_return rulings;
+}
+
+std::optional<std::string> judge::class_of(const base::watcher& who, base::face over) const {
+    if (who.user) return std::nullopt;
+    return rules_.watcher_class(who, over, {});
 }
 
 boost::asio::awaitable<bool> judge::may_list(const base::watcher& who, base::face over) const {

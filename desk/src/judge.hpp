@@ -37,6 +37,10 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::vector<ruling>> on_all(
         const base::watcher& who, base::face over,
         const std::vector<base::user_name>& subjects) const;
+    /// The class of a watcher who has proved nothing; nothing for others, to whom answers are their
+    /// own.
+    [[nodiscard]] std::optional<std::string> class_of(const base::watcher& who,
+                                                      base::face over) const;
     /// Whether this watcher could be told of anybody in a list, whoever is here.
     [[nodiscard]] boost::asio::awaitable<bool> may_list(const base::watcher& who,
                                                         base::face over) const;
@@ -44,6 +48,8 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<std::optional<std::vector<std::string>>> groups_of(
         const base::user_name& user) const;
+    /// The facts that are the same for every subject: the watcher's groups, and which groups nobody
+    /// knows.
     [[nodiscard]] boost::asio::awaitable<acl::facts> watcher_facts(const acl::ruleset& rules,
                                                                    const base::watcher& who) const;
     /// The ruling before the user's own wishes.

@@ -1,6 +1,7 @@
 #include "watches.hpp"
 
 #include <algorithm>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
@@ -10,12 +11,18 @@ namespace {
 
 /// How many subjects are marked before others get their turn.
 constexpr std::size_t slice = 256;
+/// What could not be told is looked at again after this long.
+constexpr std::chrono::seconds retry_after{5};
 
 }  // namespace
 
 watches::watches(boost::asio::any_io_executor on, const judge& by, const base::clock& clock,
                  maker make, base::log& log)
-    : judge_(by), clock_(clock), make_(std::move(make)), tasks_(std::move(on), [&log](std::string_view bug) {
+    : on_(on),
+      judge_(by),
+      clock_(clock),
+      make_(std::move(make)),
+      tasks_(std::move(on), [&log](std::string_view bug) {
           log.error("telling watchers failed", {{"error", std::string(bug)}});
       }) {}
 
@@ -35,6 +42,7 @@ void watches::drop(const std::shared_ptr<watch>& w) {
     const auto found = by_subject_.find(w->asked.subject);
     if (found == by_subject_.end()) return;
     count_ -= std::erase(found->second.all, w);
+    if (found->second.all.empty() && found->second.retry) found->second.retry->cancel();
     if (found->second.all.empty() && !found->second.running) by_subject_.erase(found);
 }
 
@@ -43,6 +51,7 @@ void watches::changed(const base::user_name& subject) {
     if (found == by_subject_.end() || stopped_) return;
     if (found->second.running) {
         found->second.again = true;
+        if (found->second.retry) found->second.retry->cancel();
         return;
     }
     found->second.running = true;
@@ -70,22 +79,37 @@ boost::asio::awaitable<void> watches::mark_all(std::vector<base::user_name> subj
 }
 
 boost::asio::awaitable<void> watches::refresh(base::user_name subject) {
+    const std::shared_ptr<void> leave(nullptr, [this, subject](void*) { ended(subject); });
     // Posted, so that a sink is never called from within `watch`.
     co_await boost::asio::post(boost::asio::use_awaitable);
     for (bool again = true; again;) {
         by_subject_.at(subject).again = false;
-        co_await refresh_once(subject);
+        const bool all_judged = co_await refresh_once(subject);
+        if (!all_judged && !by_subject_.at(subject).again) co_await wait_to_retry(subject);
         again = by_subject_.at(subject).again;
     }
-    subject_watches& mine = by_subject_.at(subject);
-    mine.running = false;
-    if (mine.all.empty()) by_subject_.erase(subject);
 }
 
-boost::asio::awaitable<void> watches::refresh_once(base::user_name subject) {
+boost::asio::awaitable<void> watches::wait_to_retry(base::user_name subject) {
+    subject_watches& mine = by_subject_.at(subject);
+    mine.retry = std::make_unique<boost::asio::steady_timer>(on_, retry_after);
+    co_await mine.retry->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    mine.retry = nullptr;
+    mine.again = !mine.all.empty();
+}
+
+void watches::ended(const base::user_name& subject) {
+    const auto mine = by_subject_.find(subject);
+    if (mine == by_subject_.end()) return;
+    mine->second.running = false;
+    if (mine->second.all.empty()) by_subject_.erase(mine);
+}
+
+boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
     // A card follows from standing and fields alone: that pair is the watcher's class.
     std::map<std::pair<base::card::standing, unsigned long>, base::card> cards;
     const auto told = by_subject_.at(subject).all;
+    bool all_judged = true;
     for (const auto& w : told) {
         base::question asked = w->asked;
         asked.at = clock_.now();
@@ -95,10 +119,12 @@ boost::asio::awaitable<void> watches::refresh_once(base::user_name subject) {
         auto card = cards.find(its_class);
         if (card == cards.end())
             card = cards.emplace(its_class, co_await make_(subject, judged)).first;
+        all_judged = all_judged && judged.state != base::card::standing::cannot_tell;
         if (w->dropped || (w->last && w->last->same_value(card->second))) continue;
         w->last = card->second;
         w->to(card->second);
     }
+    co_return all_judged;
 }
 
 }  // namespace fingerpost::desk

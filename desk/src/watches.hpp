@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,12 +44,18 @@ private:
         std::vector<std::shared_ptr<watch>> all;
         bool running = false;
         bool again = false;
+        /// Waits while some could not be judged, to try again; a change cuts it short.
+        std::unique_ptr<boost::asio::steady_timer> retry;
     };
     void drop(const std::shared_ptr<watch>& w);
     boost::asio::awaitable<void> refresh(base::user_name subject);
-    boost::asio::awaitable<void> refresh_once(base::user_name subject);
+    /// Whether all could be judged.
+    boost::asio::awaitable<bool> refresh_once(base::user_name subject);
+    boost::asio::awaitable<void> wait_to_retry(base::user_name subject);
+    void ended(const base::user_name& subject);
     boost::asio::awaitable<void> mark_all(std::vector<base::user_name> subjects);
 
+    boost::asio::any_io_executor on_;
     const judge& judge_;
     const base::clock& clock_;
     maker make_;

@@ -21,7 +21,8 @@ using steady = std::chrono::steady_clock;
 constexpr std::size_t max_drained_bytes = 1024 * 1024;
 
 /// Holds a reply of the refused class until a whole multiple of `quantum` after the query came: how
-/// long the look-up took must not tell whether there was something to look up.
+/// long the look-up took must not tell whether there was something to look up. A query for several
+/// names takes several times as long for anybody, so its quantum is as many times longer.
 awaitable<void> hold_back(steady::time_point came, std::chrono::milliseconds quantum) {
     if (quantum.count() <= 0) co_return;
     asio::steady_timer until(co_await asio::this_coro::executor);
@@ -64,7 +65,10 @@ awaitable<bool> converse_with(tcp::socket& peer, const base::watcher& who, const
         answer = with.answers.respond_to_bad(asked.error());
     }
     note(with, who, shown_part(line), answer.kind);
-    if (answer.kind == outcome::unknown) co_await hold_back(came, with.choices.deny_delay);
+    if (answer.kind == outcome::unknown) {
+        const auto names = static_cast<long>(asked ? asked->names.size() : 1);
+        co_await hold_back(came, with.choices.deny_delay * names);
+    }
     const auto [failed, sent] =
         co_await asio::async_write(peer, asio::buffer(answer.bytes), no_throw);
     co_return !failed;

@@ -4,7 +4,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/log.hpp"
 #include "fingerd/responder.hpp"
@@ -19,6 +21,7 @@ struct service {
     const settings& choices;
     const responder& answers;
     base::log& log;
+    const std::vector<std::uint16_t>& own_ports;  ///< on which we listen
 };
 
 /// One query, one reply (RFC 1288 section 2.1), up to the end of our side of the connection; then

@@ -1,5 +1,6 @@
 #include "forward.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -42,7 +43,7 @@ awaitable<base::result<tcp::resolver::results_type>> resolve(const std::string& 
 }
 
 /// How far the other host got.
-enum class end { complete, unreachable, broken, reader_gone };
+enum class end { complete, unreachable, ourselves, broken, reader_gone };
 
 awaitable<end> relay(tcp::socket& from, tcp::socket& to, line_filter& filter) {
     std::array<char, 4096> chunk;
@@ -56,12 +57,23 @@ awaitable<end> relay(tcp::socket& from, tcp::socket& to, line_filter& filter) {
     }
 }
 
-awaitable<end> ask(const query& asked, tcp::socket& peer, std::uint16_t port, line_filter& filter) {
-    const auto where = co_await resolve(asked.hosts.back(), port);
+/// Whether `there` leads back to us: `user@host@host…` would take all our places.
+bool is_ourselves(const tcp::socket& there, const std::vector<std::uint16_t>& own_ports) {
+    boost::system::error_code ec;
+    const tcp::endpoint far = there.remote_endpoint(ec);
+    const bool here =
+        far.address().is_loopback() || far.address() == there.local_endpoint(ec).address();
+    return here && std::find(own_ports.begin(), own_ports.end(), far.port()) != own_ports.end();
+}
+
+awaitable<end> ask(const query& asked, tcp::socket& peer, const service& with,
+                   line_filter& filter) {
+    const auto where = co_await resolve(asked.hosts.back(), with.choices.forward_port);
     if (!where) co_return end::unreachable;
     tcp::socket there(peer.get_executor());
     const auto [failed, endpoint] = co_await asio::async_connect(there, *where, no_throw);
     if (failed) co_return end::unreachable;
+    if (is_ourselves(there, with.own_ports)) co_return end::ourselves;
     const std::string line = forwarded_line(asked);
     const auto [unsent, sent] = co_await asio::async_write(there, asio::buffer(line), no_throw);
     if (unsent) co_return end::broken;
@@ -86,11 +98,13 @@ awaitable<bool> forward(tcp::socket& peer, const query& asked, const service& wi
         co_return tell_at_once(peer, with.answers.respond_to_bad(base::errc::bad_form).bytes);
     }
     line_filter filter(how.charset);
-    switch (co_await ask(asked, peer, with.choices.forward_port, filter)) {
+    switch (co_await ask(asked, peer, with, filter)) {
         case end::complete:
             co_return true;
         case end::unreachable:
             co_return tell_at_once(peer, one_line(host + ": cannot be reached.", how));
+        case end::ourselves:
+            co_return tell_at_once(peer, one_line(host + ": that is this host.", how));
         case end::broken:
             co_return tell_at_once(
                 peer, filter.finish() + one_line(host + ": the answer broke off.", how));

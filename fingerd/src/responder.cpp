@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "layout.hpp"
+#include "rendered.hpp"
 
 namespace fingerpost::fingerd {
 
@@ -45,6 +46,18 @@ struct responder::findings {
     }
 };
 
+responder::responder(desk::front& front, const base::clock& clock, const settings& choices)
+    : front_(front), clock_(clock), choices_(choices), texts_(std::make_unique<rendered>()) {}
+
+responder::~responder() = default;
+
+void responder::append_long_form(std::string& to, const base::card& c, detail told) const {
+    const base::instant now = clock_.now();
+    if (!to.empty()) to += crlf;
+    to += *texts_->of(c.revision, told, now,
+                      [&] { return long_form(c, now, choices_.appearance, told); });
+}
+
 awaitable<reply> responder::respond(const query& asked, const base::watcher& who) const {
     if (!asked.hosts.empty()) co_return say(choices_.says.forwarding_denied, outcome::declined);
     if (!asked.names.empty()) co_return co_await names(asked, who);
@@ -58,32 +71,34 @@ reply responder::respond_to_bad(base::error_code why) const {
 }
 
 awaitable<reply> responder::list(detail wanted, const base::watcher& who) const {
-    desk::listing listed = co_await front_.everyone(who, base::face::finger);
-    if (listed.state == desk::listing::standing::closed) {
+    const auto listed = co_await front_.everyone(who, base::face::finger);
+    if (listed->state == desk::listing::standing::closed) {
         co_return say(choices_.says.list_denied, outcome::declined);
     }
-    if (wanted == detail::verbose && !listed.cards.empty()) {
-        co_return co_await list_verbose(std::move(listed), who);
+    if (wanted == detail::verbose && !listed->cards.empty()) {
+        co_return co_await list_verbose(listed, who);
     }
     reply r;
     // An incomplete list of nobody does not mean that nobody is here.
-    if (!listed.cards.empty() || !listed.incomplete) {
-        r.bytes = list_form(listed.cards, clock_.now(), choices_.appearance);
+    if (!listed->cards.empty() || !listed->incomplete) {
+        const base::instant now = clock_.now();
+        r.bytes = *texts_->of(listed->revision, detail::plain, now,
+                              [&] { return list_form(listed->cards, now, choices_.appearance); });
     }
-    if (listed.incomplete) r.bytes += incomplete_list;
+    if (listed->incomplete) r.bytes += incomplete_list;
     co_return r;
 }
 
-awaitable<reply> responder::list_verbose(desk::listing listed, const base::watcher& who) const {
+awaitable<reply> responder::list_verbose(std::shared_ptr<const desk::listing> listed,
+                                         const base::watcher& who) const {
     reply r;
-    for (const auto& c : listed.cards) {
+    bool incomplete = listed->incomplete;
+    for (const auto& c : listed->cards) {
         const base::card whole = co_await look_up(c.user, who);
-        if (whole.state == standing::cannot_tell) listed.incomplete = true;
-        if (whole.state != standing::shown) continue;
-        if (!r.bytes.empty()) r.bytes += crlf;
-        r.bytes += long_form(whole, clock_.now(), choices_.appearance, detail::verbose);
+        incomplete = incomplete || whole.state == standing::cannot_tell;
+        if (whole.state == standing::shown) append_long_form(r.bytes, whole, detail::verbose);
     }
-    if (listed.incomplete) {
+    if (incomplete) {
         r.bytes += incomplete_list;
     } else if (r.bytes.empty()) {  // all have left since they were listed
         r.bytes = list_form({}, clock_.now(), choices_.appearance);
@@ -93,16 +108,18 @@ awaitable<reply> responder::list_verbose(desk::listing listed, const base::watch
 
 awaitable<reply> responder::names(const query& asked, const base::watcher& who) const {
     findings found;
-    for (const auto& name : asked.names) co_await find(name, who, found);
-
-    reply r{std::move(found.notices), found.kind};
-    bool first = true;
-    for (const auto& c : found.cards) {
-        if (!first) r.bytes += crlf;
-        first = false;
-        r.bytes += long_form(c, clock_.now(), choices_.appearance,
-                             asked.verbose ? detail::verbose : detail::plain);
+    std::vector<std::string> once;
+    for (const auto& name : asked.names) {
+        if (std::find(once.begin(), once.end(), name) != once.end()) continue;
+        once.push_back(name);
+        co_await find(name, who, found);
     }
+    std::string people;
+    for (const auto& c : found.cards) {
+        append_long_form(people, c, asked.verbose ? detail::verbose : detail::plain);
+    }
+    reply r{std::move(found.notices), found.kind};
+    r.bytes += people;
     co_return r;
 }
 

@@ -20,6 +20,12 @@ base::address address_of(const asio::ip::address& a) {
                      : base::address::from_v6(a.to_v6().to_bytes());
 }
 
+/// Whether `from` is the very address of this machine that `peer` came to.
+bool is_own(const asio::ip::tcp::socket& peer, const asio::ip::address& from) {
+    boost::system::error_code ec;
+    return peer.local_endpoint(ec).address() == from;
+}
+
 }  // namespace
 
 server::server(asio::any_io_executor on, desk::front& front, const base::clock& clock,
@@ -33,7 +39,11 @@ server::server(asio::any_io_executor on, desk::front& front, const base::clock& 
           log.error("a finger conversation failed", {{"error", std::string(bug)}});
       }) {}
 
-void server::serve(tcp::acceptor listening) { tasks_.spawn(accept_all(std::move(listening))); }
+void server::serve(tcp::acceptor listening) {
+    boost::system::error_code ec;
+    own_ports_.push_back(listening.local_endpoint(ec).port());
+    tasks_.spawn(accept_all(std::move(listening)));
+}
 
 counters server::counts() const noexcept { return {served_, refused_, gate_.inside()}; }
 
@@ -62,17 +72,20 @@ void server::welcome(tcp::socket peer) {
     const tcp::endpoint from = peer.remote_endpoint(ec);
     if (ec) return;  // he left while he waited
     base::watcher who;
-    who.from = address_of(from.address());
-    // Whoever may forward through us may come back to us, as loopback.
-    who.local = who.from->is_loopback() && !choices_.proxied && !choices_.forwarding;
+    const base::address address = address_of(from.address());
+    // While we forward, who comes from an address of ours may be anybody who asked us to.
+    const bool may_be_forwarded =
+        choices_.forwarding && (address.is_loopback() || is_own(peer, from.address()));
+    if (!may_be_forwarded) who.from = address;
+    who.local = !may_be_forwarded && address.is_loopback() && !choices_.proxied;
 
-    if (auto held = gate_.admit(*who.from)) {
+    if (auto held = gate_.admit(address)) {
         tasks_.spawn(converse(std::move(peer), std::move(who), std::move(*held)),
                      choices_.deadline);
         return;
     }
     ++refused_;
-    log_.debug("finger connection refused", {{"peer", who.from->str()}});
+    log_.debug("finger connection refused", {{"peer", address.str()}});
     // Politeness is bounded too; past this the socket closes here.
     if (turning_away_ < max_turning_away) {
         ++turning_away_;
@@ -81,7 +94,7 @@ void server::welcome(tcp::socket peer) {
 }
 
 awaitable<void> server::converse(tcp::socket peer, base::watcher who, gate::place) {
-    const service with{choices_, responder_, log_};
+    const service with{choices_, responder_, log_, own_ports_};
     if (!co_await converse_with(peer, who, with)) co_return;
     ++served_;
     co_await close_in_order(peer);

@@ -89,15 +89,15 @@ BOOST_FIXTURE_TEST_CASE(a_dead_directory_is_not_an_unknown_user, office) {
     directory.down = true;
     BOOST_TEST((answer("carol").state == standing::cannot_tell));
     BOOST_TEST((answer("bob").state == standing::cannot_tell), "denied is as unknown, also then");
-    const base::card c = answer("alice");
-    BOOST_TEST((c.state == standing::shown), "her session says that there is an alice");
-    BOOST_TEST((c.account == base::had::cannot_tell));
-    BOOST_TEST(c.name.empty());
+    BOOST_TEST((answer("alice").state == standing::cannot_tell), "she may hide in her home");
+    BOOST_TEST((answer("alice", proved("alice")).state == standing::shown),
+               "from herself she does not");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dead_directory_leaves_group_rules_open, office) {
     rule("deny of @secret\nallow from any of any show all\n");
     BOOST_TEST((answer("alice").state == standing::shown));
+    clock.advance(std::chrono::seconds(1));
     directory.down = true;
     BOOST_TEST((answer("alice").state == standing::cannot_tell));
 }
@@ -127,6 +127,7 @@ BOOST_FIXTURE_TEST_CASE(a_recreated_user_inherits_nothing, office) {
     BOOST_TEST((c.state == standing::shown));
     BOOST_TEST((c.plan.state == base::had::none));
     directory.users.erase("bob");
+    clock.advance(std::chrono::seconds(1));
     BOOST_TEST((answer("bob").state == standing::denied));
 }
 
@@ -145,6 +146,50 @@ BOOST_FIXTURE_TEST_CASE(found_by_name_only_where_the_name_may_be_told, office) {
     const auto found = events.run(clerk.named(stranger(), base::face::finger, "Liddell"));
     BOOST_REQUIRE(found.size() == 1U);
     BOOST_TEST((found[0].user == user("alice")));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_unknown_group_is_never_no_match, office) {
+    rule("deny of @nosuchgroup\nallow from any of any show all\n");
+    directory.groups["alice"] = {"users"};
+    directory.unknown_group = "nosuchgroup";
+    BOOST_TEST((answer("alice").state == standing::cannot_tell));
+    directory.unknown_group.clear();
+    BOOST_TEST((answer("alice").state == standing::shown));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_logins_line_and_origin_are_fields_of_their_own, office) {
+    rule("allow from 192.0.2.0/24 of any show last\nallow from any of any show last line origin\n");
+    const base::card less = answer("bob");
+    BOOST_TEST((less.last.state == base::had::yes));
+    BOOST_TEST(less.last.line.empty());
+    BOOST_TEST(less.last.origin.empty());
+    BOOST_TEST(answer("bob", proved("alice")).last.origin == "elsewhere");
+}
+
+BOOST_FIXTURE_TEST_CASE(for_a_second_the_same_is_told_to_the_same_class, office) {
+    rule("allow from 192.0.2.0/24 of any show name presence\nallow from any of any show name\n");
+    const auto told = answer("alice");
+    BOOST_TEST(told.revision != 0U);
+    BOOST_TEST(answer("alice").revision == told.revision);
+    const base::watcher elsewhere{std::nullopt, base::address::parse("198.51.100.1").value(),
+                                  false};
+    BOOST_TEST(!answer("alice", elsewhere).shows.has(field::presence), "another class");
+    clock.advance(std::chrono::seconds(1));
+    BOOST_TEST(answer("alice").revision != told.revision);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_change_or_a_new_policy_is_told_at_once, office) {
+    rule("allow from any of any show all\n");
+    BOOST_TEST(answer("alice").logged_in);
+    log_out("pts/0");
+    BOOST_TEST(!answer("alice").logged_in);
+    rule("deny of alice\n");
+    BOOST_TEST((answer("alice").state == standing::denied));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_has_proved_himself_gets_an_answer_of_his_own, office) {
+    rule("allow from any of any show all\n");
+    BOOST_TEST(answer("alice", proved("bob")).revision == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -96,6 +96,29 @@ BOOST_FIXTURE_TEST_CASE(many_are_listed_in_order, office) {
     BOOST_TEST(std::is_sorted(all.begin(), all.end()));
 }
 
+BOOST_FIXTURE_TEST_CASE(for_a_second_a_class_gets_one_list, office) {
+    rule("deny from 198.51.100.1 of alice\nallow from any of any show presence name\n");
+    const auto first = everyone();
+    BOOST_TEST(first.revision != 0U);
+    BOOST_TEST(everyone().revision == first.revision);
+    const base::watcher other{std::nullopt, base::address::parse("198.51.100.1").value(), false};
+    BOOST_TEST(names(everyone(other)).empty(), "another class has its own");
+    log_in("carol", "pts/4");
+    BOOST_TEST(names(everyone()).size() == 2U, "a change is seen at once");
+    clock.advance(std::chrono::seconds(1));
+    const auto later = everyone();
+    BOOST_TEST(later.revision > first.revision);
+    rule("deny\n");
+    BOOST_TEST((everyone().state == standing::closed));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_comes_while_a_list_is_made_waits_for_it, office) {
+    rule("allow from any of any show presence name\n");
+    const auto first = events.begin(clerk.everyone(stranger(), base::face::finger));
+    const auto second = events.begin(clerk.everyone(stranger(), base::face::finger));
+    BOOST_TEST(events.wait(first)->revision == events.wait(second)->revision);
+}
+
 /// Whether everything that `part` tells is told by `whole` too (RFC 1288 section 2.5.2).
 bool is_part_of(const base::card& part, const base::card& whole) {
     for (std::size_t i = 0; i < base::field_count; ++i) {

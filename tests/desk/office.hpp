@@ -4,11 +4,11 @@
 #include <string_view>
 #include <vector>
 
-#include "fakes/loop.hpp"
 #include "acl/ruleset.hpp"
 #include "desk/clerk.hpp"
 #include "fakes/accounts.hpp"
 #include "fakes/clock.hpp"
+#include "fakes/loop.hpp"
 #include "fakes/sessions.hpp"
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
@@ -86,7 +86,7 @@ struct office {
         return events.run(clerk.answer(asks(subject, std::move(who))));
     }
     desk::listing everyone(base::watcher who = stranger()) {
-        return events.run(clerk.everyone(std::move(who), base::face::finger));
+        return *events.run(clerk.everyone(std::move(who), base::face::finger));
     }
 
     static base::watcher stranger() {

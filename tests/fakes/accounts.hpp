@@ -16,6 +16,7 @@ class fake_directory final : public accounts::directory {
 public:
     std::map<std::string, accounts::account, std::less<>> users;
     std::map<std::string, std::vector<std::string>, std::less<>> groups;  ///< of each user
+    std::string unknown_group;  ///< the only one that there is not
     bool down = false;
 
     void add(std::string_view name, uid_t uid, std::string full_name = "") {
@@ -50,7 +51,7 @@ public:
         if (mine == groups.end()) co_return base::errc::not_found;
         co_return mine->second;
     }
-    answer<bool> has_group(std::string) override { co_return true; }
+    answer<bool> has_group(std::string group) override { co_return group != unknown_group; }
     answer<std::vector<base::user_name>> named(std::string word) override {
         std::vector<base::user_name> all;
         for (const auto& [name, a] : users) {

@@ -1,6 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -17,6 +21,7 @@ public:
     desk::listing list{desk::listing::standing::open, {}, false};
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
+    std::chrono::milliseconds takes{};  ///< how long `answer` looks
     base::watcher who_is_local{std::nullopt, std::nullopt, true};
 
     void put(base::card c) {
@@ -30,10 +35,15 @@ public:
 
     boost::asio::awaitable<base::card> answer(base::question q) override {
         asked.push_back(q);
+        if (takes.count() > 0) {
+            boost::asio::steady_timer looking(co_await boost::asio::this_coro::executor, takes);
+            co_await looking.async_wait(boost::asio::use_awaitable);
+        }
         co_return card_of(q.subject);
     }
-    boost::asio::awaitable<desk::listing> everyone(base::watcher, base::face) override {
-        co_return list;
+    boost::asio::awaitable<std::shared_ptr<const desk::listing>> everyone(base::watcher,
+                                                                          base::face) override {
+        co_return std::make_shared<const desk::listing>(list);
     }
     boost::asio::awaitable<std::vector<base::card>> named(base::watcher, base::face,
                                                           std::string name) override {

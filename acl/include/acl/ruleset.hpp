@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,11 @@ public:
     /// is here. Unknown facts count as yes.
     [[nodiscard]] bool may_list(const base::watcher& who, base::face over,
                                 const facts& known) const;
+    /// The class of `who`: watchers of one class get equal verdicts on every subject over that
+    /// face. Nothing where that hangs on the subject (`self`) or cannot be told.
+    [[nodiscard]] std::optional<std::string> watcher_class(const base::watcher& who,
+                                                           base::face over,
+                                                           const facts& known) const;
     /// The Unix groups that the policy names, for a check that they exist; each once, with its
     /// first place, in the file's order.
     [[nodiscard]] std::vector<std::pair<std::string, place>> groups() const;

@@ -27,6 +27,8 @@ struct verdict {
 struct facts {
     std::optional<std::vector<std::string>> watcher_groups;
     std::optional<std::vector<std::string>> subject_groups;
+    /// Groups that the policy names and nobody knows, or nobody can say now whether there are any.
+    std::vector<std::string> unknown_groups = {};
 };
 
 }  // namespace fingerpost::acl

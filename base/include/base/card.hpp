@@ -107,6 +107,8 @@ struct card {
     /// Whether facts of the account (name, office, home, shell) could be had.
     had account = had::none;
     std::uint64_t generation = 0;  ///< of the policy that judged; not part of the value
+    /// Equal and not 0: the very same making of a card. Not part of the value.
+    std::uint64_t revision = 0;
 
     /// Equal in everything that a face may render.
     [[nodiscard]] bool same_value(const card& other) const;

@@ -54,8 +54,8 @@ public:
     void stop();
 
     [[nodiscard]] boost::asio::awaitable<base::card> answer(base::question asked) override;
-    [[nodiscard]] boost::asio::awaitable<listing> everyone(base::watcher who,
-                                                           base::face over) override;
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const listing>> everyone(
+        base::watcher who, base::face over) override;
     [[nodiscard]] boost::asio::awaitable<std::vector<base::card>> named(base::watcher who,
                                                                         base::face over,
                                                                         std::string name) override;

@@ -21,9 +21,11 @@ struct listing {
         open,
     };
     standing state = standing::closed;
-    std::vector<base::card>
-        cards;  ///< by login name; live depth, with input as of now; each with presence and name
+    /// By login name; live depth, with input as of now; each with presence and name.
+    std::vector<base::card> cards;
     bool incomplete = false;  ///< some could not be judged now
+    /// Equal and not 0: the very same making of a list.
+    std::uint64_t revision = 0;
 };
 
 /// A card went stale and here is the one that holds now.
@@ -54,12 +56,14 @@ class front {
 public:
     virtual ~front() = default;
     /// One card: what `asked` may be told. Never fails: what cannot be had is said on the card.
+    /// Who has proved nothing may get what another of his class was told within the last second,
+    /// unless the person has changed since; so may he in a list.
     [[nodiscard]] virtual boost::asio::awaitable<base::card> answer(base::question asked) = 0;
-    /// Everybody who is logged in and may be shown to `who`.
-    [[nodiscard]] virtual boost::asio::awaitable<listing> everyone(base::watcher who,
-                                                                   base::face over) = 0;
-    /// Full cards of all (at most 64) whose full name has the word `name`, and whose name may be
-    /// told. By login name.
+    /// Everybody who is logged in and may be shown to `who`. Never null.
+    [[nodiscard]] virtual boost::asio::awaitable<std::shared_ptr<const listing>> everyone(
+        base::watcher who, base::face over) = 0;
+    /// Full cards of those (of the first 64) whose full name has the word `name`, and whose name
+    /// may be told. By login name.
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<base::card>> named(
         base::watcher who, base::face over, std::string name) = 0;
     /// Calls `to` with a live card at once (from the event loop, not from within this call) and

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
+#include <vector>
 
 #include "base/log.hpp"
 #include "base/task_group.hpp"
@@ -47,6 +48,7 @@ private:
     const settings choices_;
     responder responder_;
     gate gate_;
+    std::vector<std::uint16_t> own_ports_;
     std::size_t turning_away_ = 0;
     std::uint64_t served_ = 0;
     std::uint64_t refused_ = 0;
