@@ -27,7 +27,7 @@ bool set_capabilities(std::initializer_list<int> kept) {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
     for (const int capability : kept) {
-        auto& word = data[CAP_TO_INDEX(capability)];
+        auto& word = data.at(static_cast<std::size_t>(CAP_TO_INDEX(capability)));
         word.permitted |= CAP_TO_MASK(capability);
         word.effective |= CAP_TO_MASK(capability);
     }
