@@ -89,7 +89,7 @@ class Server:
         return found
 
     def cpu_ns(self):
-        """User and system time so far, with that of children that have ended and were waited for."""
+        """User and system time so far, with that of children that were waited for."""
         total = 0
         for pid in self.processes():
             try:

@@ -46,7 +46,8 @@ def sample(server, query, sessions):
         if full_name(sessions) not in said:
             missing.append(full_name(sessions))
     if missing:
-        raise Wrong(f"{server.name}, {query.name} of {sessions}: no {missing[:5]} in\n{said[:2000]}")
+        raise Wrong(f"{server.name}, {query.name} of {sessions}: no {missing[:5]} in\n"
+                    f"{said[:2000]}")
     return len(said.encode())
 
 
