@@ -18,7 +18,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t max_drained_bytes = 1024 * 1024;
+constexpr std::size_t max_drained_bytes = std::size_t{1024} * 1024;
 
 /// Holds a reply of the refused class until a whole multiple of `quantum` after the query came: how
 /// long the look-up took must not tell whether there was something to look up. A query for several
@@ -30,9 +30,10 @@ awaitable<void> hold_back(steady::time_point came, std::chrono::milliseconds qua
     co_await until.async_wait(no_throw);
 }
 
-void note(const service& with, const base::watcher& who, std::string_view line, outcome kind) {
+void note(const service& with, const tcp::socket& peer, std::string_view line, outcome kind) {
     if (!with.log.enabled(base::severity::debug)) return;
-    with.log.debug("finger query", {{"peer", who.from ? who.from->str() : std::string()},
+    boost::system::error_code ec;
+    with.log.debug("finger query", {{"peer", peer.remote_endpoint(ec).address().to_string()},
                                     {"query", base::visible_line(line)},
                                     {"outcome", name_of(kind)}});
 }
@@ -55,7 +56,7 @@ awaitable<bool> converse_with(tcp::socket& peer, const base::watcher& who, const
     base::result<query> asked = base::errc::too_long;
     if (ec != asio::error::not_found) asked = parse_query(line);
     if (asked && !asked->hosts.empty() && with.choices.forwarding) {
-        note(with, who, shown_part(line), outcome::forwarded);
+        note(with, peer, shown_part(line), outcome::forwarded);
         co_return co_await forward(peer, *asked, with);
     }
     reply answer;
@@ -64,7 +65,7 @@ awaitable<bool> converse_with(tcp::socket& peer, const base::watcher& who, const
     } else {
         answer = with.answers.respond_to_bad(asked.error());
     }
-    note(with, who, shown_part(line), answer.kind);
+    note(with, peer, shown_part(line), answer.kind);
     if (answer.kind == outcome::unknown) {
         const auto names = static_cast<long>(asked ? asked->names.size() : 1);
         co_await hold_back(came, with.choices.deny_delay * names);

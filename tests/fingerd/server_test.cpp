@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(what_is_thrown_within_one_conversation_ends_only_that) {
     start();
     BOOST_TEST(ask("broken\r\n").bytes == "");
     BOOST_TEST(ask("ada\r\n").bytes == ada_told);
-    BOOST_TEST(log.has("finger conversation failed what=map::at"));
+    BOOST_TEST(log.has("a finger conversation failed error=map::at"));
 }
 
 BOOST_AUTO_TEST_CASE(stop_ends_every_conversation_and_lets_the_loop_run_out) {
