@@ -10,12 +10,14 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <unordered_map>
 
 #include "feed_book.hpp"
+#include "last_error.hpp"
 #include "sessions/tracker.hpp"
 #include "unix_listener.hpp"
 
@@ -25,16 +27,14 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t listener_key = 0;     // connections are counted from 1
-constexpr std::size_t read_bytes = 16 << 10;  // at once, so that a flood keeps nobody waiting long
+constexpr std::uint64_t listener_key = 0;    // connections are counted from 1
+constexpr std::size_t read_bytes = 8 << 10;  // at once, so that a flood keeps nobody waiting long
 
 /// With this many changes a batch is large enough. Together with what one more reading can hold it
 /// is no more than the tracker takes in at once, so that what was answered is true at once.
-constexpr std::size_t many_changes = 300;
+constexpr std::size_t many_changes = 150;
 constexpr std::size_t shortest_line = sizeof(R"({"op":"logout","id":"1"})");
 static_assert(many_changes + read_bytes / shortest_line + 2 <= tracker::slice);
-
-base::error_code last_error() { return {errno, boost::system::system_category()}; }
 
 bool may_feed(uid_t uid) { return uid == 0 || uid == ::geteuid(); }
 
@@ -109,13 +109,18 @@ struct feed_source::state {
     bool told_all = false;
 };
 
-/// Waits until somebody is ready, or must be looked at.
+/// Waits until somebody is ready, or must be looked at; also if there is more already, so that
+/// others on this thread have their turn between two batches.
 asio::awaitable<base::error_code> feed_source::state::wait() {
     using namespace asio::experimental::awaitable_operators;
     constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
     const auto somebody = [&] {
         return ready.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
     };
+    if (book.forget_some()) {
+        co_await asio::post(ready.get_executor(), asio::use_awaitable);
+        co_return base::error_code();
+    }
     std::optional<clock::time_point> first;
     for (const auto& [key, c] : connections) {
         if (c.look_at && (!first || *c.look_at < *first)) first = c.look_at;
@@ -326,7 +331,6 @@ asio::awaitable<base::result<std::vector<change>>> feed_source::next() {
         co_return all;
     }
     for (;;) {
-        // Waits even if there is more: others on this thread have their turn between two batches.
         const base::error_code ec = co_await state_->wait();
         auto changes = ec ? base::result<std::vector<change>>(ec) : state_->take_ready();
         if (!changes) state_->told_all = false;

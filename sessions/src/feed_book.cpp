@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sessions/tracker.hpp"
+
 namespace fingerpost::sessions {
 /// One line at work: an error in words, or nothing when it is done.
 struct feed_book::step {
@@ -20,7 +22,7 @@ struct feed_book::step {
             return "id \"" + id + "\" is logged in already";
         if (from.sessions >= book.limits_.sessions_per_connection)
             return "too many sessions on this connection";
-        if (book.sessions_.size() >= book.limits_.sessions) return "too many sessions in all feeds";
+        if (book.standing_ >= book.limits_.sessions) return "too many sessions in all feeds";
         session s{.id = key(),
                   .user = std::move(l.user),
                   .host = l.host ? std::move(*l.host) : book.host_,
@@ -33,6 +35,7 @@ struct feed_book::step {
         changes.emplace_back(upsert{s});
         book.sessions_.insert(std::move(s));
         ++from.sessions;
+        ++book.standing_;
         return {};
     }
 
@@ -57,6 +60,7 @@ struct feed_book::step {
         changes.emplace_back(gone{at->id});
         book.sessions_.erase(at);
         --from.sessions;
+        --book.standing_;
         return {};
     }
 
@@ -76,12 +80,24 @@ std::string feed_book::take(connection& from, std::string_view line, base::insta
 
 void feed_book::close(const connection& of, std::vector<change>& changes) {
     if (of.sessions == 0) return;
-    auto at = sessions_.lower_bound(std::string_view(of.prefix));
-    while (at != sessions_.end() && at->id.starts_with(of.prefix)) at = sessions_.erase(at);
     changes.emplace_back(all_gone{of.prefix});
+    ended_.push_back(of.prefix);
+    standing_ -= of.sessions;
 }
 
-void feed_book::tell_all(std::vector<change>& changes) const {
+bool feed_book::forget_some() {
+    if (ended_.empty()) return false;
+    const std::string& prefix = ended_.back();
+    auto at = sessions_.lower_bound(std::string_view(prefix));
+    const auto more = [&] { return at != sessions_.end() && at->id.starts_with(prefix); };
+    for (std::size_t left = tracker::slice; more() && left > 0; --left) at = sessions_.erase(at);
+    if (!more()) ended_.pop_back();
+    return true;
+}
+
+void feed_book::tell_all(std::vector<change>& changes) {
+    while (forget_some()) {
+    }
     changes.emplace_back(snapshot_begin{});
     for (const session& s : sessions_) changes.emplace_back(upsert{s});
     changes.emplace_back(snapshot_end{});

@@ -28,10 +28,12 @@ public:
     /// newline.
     [[nodiscard]] std::string take(connection& from, std::string_view line, base::instant now,
                                    std::vector<change>& changes);
-    /// The connection ended, and with it its sessions.
+    /// The connection ended, and with it its sessions. What is kept of them goes by `forget_some`.
     void close(const connection& of, std::vector<change>& changes);
+    /// Drops a slice of what ended with its connection; whether there was any.
+    bool forget_some();
     /// All there is, as a snapshot.
-    void tell_all(std::vector<change>& changes) const;
+    void tell_all(std::vector<change>& changes);
 
 private:
     struct by_id {
@@ -45,6 +47,8 @@ private:
     std::string host_;
     feed_limits limits_;
     std::set<session, by_id> sessions_;
+    std::vector<std::string> ended_;  ///< prefixes of some of them
+    std::size_t standing_ = 0;        ///< the others
     std::uint64_t opened_ = 0;
 };
 

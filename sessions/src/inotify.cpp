@@ -8,12 +8,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "last_error.hpp"
+
 namespace fingerpost::sessions {
 namespace {
 
 namespace asio = boost::asio;
-
-base::error_code last_error() { return {errno, boost::system::system_category()}; }
 
 }  // namespace
 
@@ -41,10 +41,18 @@ asio::awaitable<void> inotify::wait() {
 
 std::vector<file_event> inotify::read() {
     std::vector<file_event> events;
+    // Cannot fail for a descriptor that is ours.
+    static_cast<void>(read_file_events(fd_.native_handle(), events));
+    return events;
+}
+
+base::error_code read_file_events(int fd, std::vector<file_event>& events) {
     alignas(inotify_event) std::array<char, 16384> buffer;
     for (;;) {
-        const auto size = ::read(fd_.native_handle(), buffer.data(), buffer.size());
-        if (size <= 0) return events;
+        const auto size = ::read(fd, buffer.data(), buffer.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0 && errno != EAGAIN) return last_error();
+        if (size <= 0) return {};
         for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
             inotify_event e;
             std::memcpy(&e, buffer.data() + at, sizeof e);

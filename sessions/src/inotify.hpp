@@ -20,6 +20,10 @@ struct file_event {
     std::string name;  ///< within a watched folder
 };
 
+/// Reads all that waits at the inotify descriptor `fd`, and adds it to `events`; never blocks.
+/// Errors: what read(2) says; what was read before stays added.
+[[nodiscard]] base::error_code read_file_events(int fd, std::vector<file_event>& events);
+
 /// An inotify descriptor on Asio.
 class inotify {
 public:

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
+#include "last_error.hpp"
 
 namespace fingerpost::sessions {
 namespace {
@@ -31,8 +32,6 @@ bool skip(std::string_view& rest, int fields) {
     }
     return true;
 }
-
-base::error_code last_error() { return {errno, boost::system::system_category()}; }
 
 }  // namespace
 

@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
+#include "last_error.hpp"
+
 namespace fingerpost::sessions {
 namespace {
 
@@ -29,7 +31,7 @@ bool has_ended(int pidfd) {
 
 base::result<process_exits> process_exits::open(const asio::any_io_executor& executor) {
     const int set = ::epoll_create1(EPOLL_CLOEXEC);
-    if (set < 0) return base::error_code(errno, boost::system::system_category());
+    if (set < 0) return last_error();
     return process_exits(asio::posix::stream_descriptor(executor, set));
 }
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
+#include "last_error.hpp"
 
 namespace fingerpost::sessions {
 namespace {
@@ -31,8 +32,7 @@ base::instant instant_of(const timespec& t) noexcept {
 base::result<tty_facts> dev_ttys::look(std::string_view line) const {
     if (!stays_beneath(line)) return base::make_error_code(base::errc::bad_char);
     struct stat st {};
-    if (::stat((dev_ + "/").append(line).c_str(), &st) != 0)
-        return base::error_code(errno, boost::system::system_category());
+    if (::stat((dev_ + "/").append(line).c_str(), &st) != 0) return last_error();
     if (!S_ISCHR(st.st_mode)) return base::error_code(ENOTTY, boost::system::system_category());
     return tty_facts{.owner = st.st_uid,
                      .last_input = instant_of(st.st_atim),

@@ -7,11 +7,12 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cerrno>
-#include <cstring>
 #include <set>
 #include <unordered_map>
 #include <utility>
+
+#include "inotify.hpp"
+#include "last_error.hpp"
 
 namespace fingerpost::sessions {
 
@@ -22,7 +23,7 @@ struct inotify_tty_watch::state {
         : events(executor, inotify), add(std::move(how)) {}
 
     base::error_code read_events();
-    void take(const inotify_event& e);
+    void take(const file_event& e);
     void fired(std::unordered_map<int, std::string>::iterator at);
     void forget(const std::string& line);
 
@@ -36,34 +37,25 @@ struct inotify_tty_watch::state {
     std::set<int> early;
 };
 
-/// Reads all that is there.
+/// Takes all that is there.
 base::error_code inotify_tty_watch::state::read_events() {
-    alignas(inotify_event) char bytes[4096];
-    for (;;) {
-        const auto size = ::read(events.native_handle(), bytes, sizeof bytes);
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0 && errno == EAGAIN) return {};
-        if (size < 0) return {errno, boost::system::system_category()};
-        for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
-            inotify_event e;
-            std::memcpy(&e, bytes + at, sizeof e);
-            at += sizeof e + e.len;
-            take(e);
-        }
-    }
+    std::vector<file_event> read;
+    const base::error_code failure = read_file_events(events.native_handle(), read);
+    for (const file_event& e : read) take(e);
+    return failure;
 }
 
-void inotify_tty_watch::state::take(const inotify_event& e) {
+void inotify_tty_watch::state::take(const file_event& e) {
     if ((e.mask & IN_Q_OVERFLOW) != 0) {
         // Any of them may have fired.
         while (!lines.empty()) {
             ::inotify_rm_watch(events.native_handle(), lines.begin()->first);
             fired(lines.begin());
         }
-    } else if (const auto at = lines.find(e.wd); at != lines.end()) {
+    } else if (const auto at = lines.find(e.watch); at != lines.end()) {
         fired(at);  // typed at, or IN_IGNORED: the tty is gone, which a look will show
     } else if (arming != 0 && (e.mask & IN_ACCESS) != 0) {
-        early.insert(e.wd);
+        early.insert(e.watch);
     }
 }
 
@@ -91,7 +83,7 @@ inotify_tty_watch::adder inotify_tty_watch::add_here(int inotify, std::string de
         // Looked at first, since a line that leaves the folder must not be watched either.
         if (const auto facts = dev_ttys(dev).look(line); !facts) co_return facts.error();
         const int watch = ::inotify_add_watch(inotify, (dev + "/" + line).c_str(), mask);
-        if (watch < 0) co_return base::error_code(errno, boost::system::system_category());
+        if (watch < 0) co_return last_error();
         co_return watch;
     };
 }

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "last_error.hpp"
+
 namespace fingerpost::sessions {
 namespace {
 
@@ -22,15 +24,15 @@ unique_fd stream_socket() {
 base::error_code clear_stale(const sockaddr_un& where) {
     struct stat st {};
     if (::lstat(where.sun_path, &st) != 0)
-        return errno == ENOENT ? base::error_code() : system_error(errno);
+        return errno == ENOENT ? base::error_code() : last_error();
     if (!S_ISSOCK(st.st_mode)) return system_error(EEXIST);
     const unique_fd probe = stream_socket();
-    if (!probe) return system_error(errno);
+    if (!probe) return last_error();
     if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0 ||
         errno == EAGAIN)
         return system_error(EADDRINUSE);
-    if (errno != ECONNREFUSED) return system_error(errno);
-    if (::unlink(where.sun_path) != 0 && errno != ENOENT) return system_error(errno);
+    if (errno != ECONNREFUSED) return last_error();
+    if (::unlink(where.sun_path) != 0 && errno != ENOENT) return last_error();
     return {};
 }
 
@@ -54,11 +56,11 @@ base::result<unique_fd> listen_privately(const std::string& path) {
     std::memcpy(where.sun_path, path.data(), path.size());
     if (const base::error_code ec = clear_stale(where)) return ec;
     unique_fd fd = stream_socket();
-    if (!fd) return system_error(errno);
+    if (!fd) return last_error();
     // Nobody can connect before listen(2), so the mode is set in time.
     if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 ||
         ::chmod(where.sun_path, 0600) != 0 || ::listen(fd.get(), SOMAXCONN) != 0)
-        return system_error(errno);
+        return last_error();
     return fd;
 }
 

@@ -369,6 +369,7 @@ BOOST_AUTO_TEST_CASE(much_is_taken_in_by_slices) {
     apply(feed, all);
     const std::vector<change> closed{all_gone{"1/"}, upsert{elsewhere("1/0", "u0", "0")}};
     const auto rest = who.apply_some(feed, closed, now);
+    news();
     BOOST_TEST(rest.size() == closed.size());
     BOOST_TEST(who.present().size() == 2 * slice);
     BOOST_TEST(calls(rest) == 3);

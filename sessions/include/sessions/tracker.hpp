@@ -40,7 +40,7 @@ public:
 
     /// The most sessions that one call of `apply_some` or `advance` touches: a few milliseconds, so
     /// that others on this thread have their turn between two calls.
-    static constexpr std::size_t slice = 1000;
+    static constexpr std::size_t slice = 500;
 
     /// Takes in what source `from` told. Sessions of an open snapshot are compared at its end.
     void apply(source_id from, std::span<const change> changes, base::instant now);
