@@ -85,17 +85,15 @@ base::result<bus::subscription> bus::match(const std::string& rule, handler call
     return made;
 }
 
-base::result<bus::subscription> bus::call(const method& what, handler call, const char* first,
-                                          const char* second) {
+base::result<bus::subscription> bus::call(const method& what, handler call,
+                                          std::initializer_list<const char*> arguments) {
     sd_bus_message* raw = nullptr;
     int failure = sd_bus_message_new_method_call(bus_.get(), &raw, what.destination, what.path,
                                                  what.interface, what.member);
     const std::unique_ptr<sd_bus_message, decltype(&sd_bus_message_unref)> message(
         raw, &sd_bus_message_unref);
-    for (const char* const argument : {first, second}) {
-        if (failure >= 0 && argument != nullptr) {
-            failure = sd_bus_message_append_basic(raw, 's', argument);
-        }
+    for (const char* const argument : arguments) {
+        if (failure >= 0) failure = sd_bus_message_append_basic(raw, 's', argument);
     }
     subscription made;
     made.call_ = std::make_unique<handler>(std::move(call));

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -63,12 +64,11 @@ public:
         const char* interface;
         const char* member;
     };
-    /// Calls a method with at most two strings as its arguments; `call` gets the answer, or an
+    /// Calls a method with strings as its arguments; `call` gets the answer, or an
     /// error message (sd_bus_message_get_error). Errors: what sd-bus says of the arguments (EINVAL)
     /// or of the connection.
-    [[nodiscard]] base::result<subscription> call(const method& what, handler call,
-                                                  const char* first = nullptr,
-                                                  const char* second = nullptr);
+    [[nodiscard]] base::result<subscription> call(
+        const method& what, handler call, std::initializer_list<const char*> arguments = {});
 
 private:
     struct close {

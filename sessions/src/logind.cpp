@@ -1,5 +1,7 @@
 #include "sessions/logind.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -11,6 +13,7 @@
 #include "bus.hpp"
 #include "inotify.hpp"
 #include "logind_sessions.hpp"
+#include "unix_listener.hpp"
 
 namespace fingerpost::sessions {
 namespace {
@@ -96,7 +99,8 @@ private:
         folder pts_folder;
         clock::time_point next_try{};  ///< to watch the folders that are not watched
         std::vector<sessions::bus::subscription> matches{};
-        sessions::bus::subscription list{}, sleep{};
+        sessions::bus::subscription list{}, sleep{}, asking_lock{};
+        unique_fd sleep_lock{};
         std::map<std::string, sessions::bus::subscription> readings{};  ///< by session id
         std::vector<std::string> read{};  ///< readings that may be dropped
         bool has_owner = true;
@@ -107,6 +111,7 @@ private:
     base::result<void> begin();
     base::result<void> listen();
     base::result<void> list();
+    base::result<void> delay_sleep();
     void watch_folders();
     [[nodiscard]] bool lacks_a_folder() const;
     void lost_events();
@@ -127,10 +132,14 @@ private:
     base::log& log_;
     std::optional<connection> to_;
     bool asleep_told_ = false;
+    bool lock_refusal_told_ = false;
 };
 
 base::result<void> logind_source::impl::begin() {
-    if (to_) return {};
+    if (to_) {
+        if (asleep_told_) to_->sleep_lock = unique_fd();  // who took that batch has told it
+        return {};
+    }
     auto opened = bus::connect(executor_, options_.bus);
     if (!opened) return opened.error();
     auto files = inotify::open(executor_);
@@ -198,7 +207,10 @@ base::result<void> logind_source::impl::listen() {
         {signal_rule("PrepareForSleep"),
          [this](sd_bus_message& m) {
              int begins = 0;
-             if (sd_bus_message_read(&m, "b", &begins) > 0) to_->asleep = begins != 0;
+             if (sd_bus_message_read(&m, "b", &begins) <= 0) return;
+             to_->asleep = begins != 0;
+             if (to_->asleep) return;
+             if (const auto delayed = delay_sleep(); !delayed) to_->failure = delayed.error();
          }},
     };
     for (const auto& [rule, call] : rules) {
@@ -214,17 +226,37 @@ base::result<void> logind_source::impl::list() {
                                 [this](sd_bus_message& m) { on_list(m); });
     if (!asked) return asked.error();
     to_->list = *std::move(asked);
-    auto sleep = to_->bus->call(
-        {service, manager_path, properties, "Get"},
-        [this](sd_bus_message& m) {
-            int sleeps = 0;
-            if (!is_error(m) && sd_bus_message_read(&m, "v", "b", &sleeps) > 0) {
-                to_->asleep = sleeps != 0;
-            }
-        },
-        manager, "PreparingForSleep");
+    auto sleep =
+        to_->bus->call({service, manager_path, properties, "Get"},
+                       [this](sd_bus_message& m) {
+                           int sleeps = 0;
+                           if (!is_error(m) && sd_bus_message_read(&m, "v", "b", &sleeps) > 0) {
+                               to_->asleep = sleeps != 0;
+                           }
+                       },
+                       {manager, "PreparingForSleep"});
     if (!sleep) return sleep.error();
     to_->sleep = *std::move(sleep);
+    return delay_sleep();
+}
+
+/// Asks logind to let us know of a sleep some time before it begins (systemd's "delay" lock), so
+/// that "away" is told before nothing can be told. Without it nothing else changes.
+base::result<void> logind_source::impl::delay_sleep() {
+    auto asked =
+        to_->bus->call({service, manager_path, manager, "Inhibit"},
+                       [this](sd_bus_message& m) {
+                           int lock = -1;
+                           if (!is_error(m) && sd_bus_message_read(&m, "h", &lock) > 0) {
+                               to_->sleep_lock = unique_fd(::fcntl(lock, F_DUPFD_CLOEXEC, 0));
+                           } else if (!std::exchange(lock_refusal_told_, true)) {
+                               log_.debug("the machine may sleep before that is told",
+                                          {{"error", error_of(m).message()}});
+                           }
+                       },
+                       {"sleep", "fingerpostd", "tell that the sessions are away", "delay"});
+    if (!asked) return asked.error();
+    to_->asking_lock = *std::move(asked);
     return {};
 }
 
@@ -315,9 +347,9 @@ base::result<void> logind_source::impl::read_sessions() {
     while (to_->sessions.reading() < most_readings) {
         const auto next = to_->sessions.next_to_read();
         if (!next) break;
-        auto asked = to_->bus->call(
-            {service, next->path.c_str(), properties, "GetAll"},
-            [this, id = next->id](sd_bus_message& m) { on_facts(id, m); }, session_interface);
+        auto asked = to_->bus->call({service, next->path.c_str(), properties, "GetAll"},
+                                    [this, id = next->id](sd_bus_message& m) { on_facts(id, m); },
+                                    {session_interface});
         if (!asked) return asked.error();
         to_->readings.insert_or_assign(next->id, *std::move(asked));
     }

@@ -155,6 +155,18 @@ void mock_logind::signal_sleep(bool begins) {
          "b", begins ? 1 : 0);
 }
 
+unsigned mock_logind::locks() {
+    sd_bus_message* raw = nullptr;
+    require(sd_bus_call_method(bus_.get(), login1, manager_path, manager, "ListInhibitors", nullptr,
+                               &raw, ""),
+            "ListInhibitors");
+    unsigned count = 0;
+    require(sd_bus_message_enter_container(raw, 'a', "(ssssuu)"), "ListInhibitors");
+    while (sd_bus_message_skip(raw, "(ssssuu)") > 0) ++count;
+    sd_bus_message_unref(raw);
+    return count;
+}
+
 void mock_logind::set(const std::string& id, const char* property, const char* text) {
     update(id, property, "s", text);
 }

@@ -58,6 +58,8 @@ public:
     void signal_removed(const std::string& id);
     void remove(const std::string& id);
     void signal_sleep(bool begins);
+    /// How many locks are held (Inhibit).
+    [[nodiscard]] unsigned locks();
     /// Changes a property, with a signal.
     void set(const std::string& id, const char* property, const char* type_and_text);
     void set(const std::string& id, const char* property, bool value);

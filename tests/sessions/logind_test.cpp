@@ -205,6 +205,24 @@ BOOST_AUTO_TEST_CASE(the_machine_sleeps_and_wakes) {
     runner.follow(source, [&] { return !runner.asleep; });
 }
 
+BOOST_AUTO_TEST_CASE(sleep_waits_until_it_was_told) {
+    desktop("c1");
+    follow_to({"c1"});
+    BOOST_TEST(logind.locks() == 1U);
+    logind.signal_sleep(true);
+    runner.follow(source, [&] { return runner.asleep; });
+    BOOST_TEST(logind.locks() == 1U, "whoever has the batch has not told it yet");
+    logind.set("c1", "LockedHint", true);
+    follow_until("c1", [](const auto& s) { return s.locked; });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (logind.locks() != 0 && std::chrono::steady_clock::now() < deadline) {
+    }
+    BOOST_TEST(logind.locks() == 0U);
+    logind.signal_sleep(false);
+    runner.follow(source, [&] { return !runner.asleep; });
+    BOOST_TEST(logind.locks() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(hundreds_of_short_sessions_end_as_they_should) {
     follow_to({});
     for (int i = 0; i < 100; ++i) {
