@@ -19,7 +19,7 @@ constexpr std::chrono::seconds sweep_after{2};
 }  // namespace
 
 recent::recent(asio::any_io_executor on, const base::clock& clock)
-    : on_(on), clock_(clock), sweep_(std::move(on)) {}
+    : on_(on), clock_(clock), sweep_(on) {}
 
 bool recent::is_fresh(base::instant made) const {
     const base::instant now = clock_.now();
