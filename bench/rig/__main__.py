@@ -4,6 +4,7 @@ Exit: 0 measured and all goals met, 1 measured and a goal missed, 2 not measured
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +12,13 @@ from pathlib import Path
 import cost
 import held
 from stage import Stage
+
+MOST_SECONDS = 1800
+
+
+def end(number, _frame):
+    """So that the servers are ended too, however we are."""
+    sys.exit(f"bench/finger: {signal.Signals(number).name}")
 
 
 def main():
@@ -21,6 +29,9 @@ def main():
     parser.add_argument("--quick", action="store_true",
                         help="ask little: shows that it works, and measures badly")
     given = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, end)
+    signal.alarm(MOST_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         stage = Stage(folder)
