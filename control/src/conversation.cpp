@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "base/quantum.hpp"
 #include "latest_cards.hpp"
 #include "reply.hpp"
 
@@ -18,6 +19,8 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace asio::experimental::awaitable_operators;
+
+using steady = std::chrono::steady_clock;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
@@ -103,13 +106,17 @@ boost::asio::awaitable<bool> conversation::answer_who() {
 }
 
 boost::asio::awaitable<bool> conversation::answer_show(base::user_name user) {
-    asio::steady_timer quantum(peer_.get_executor(), with_.limits.deny_delay);
+    const auto came = steady::now();
     base::watcher who = co_await with_.desk.local_watcher(uid_);
     base::question asked{std::move(who), std::move(user), base::face::control, with_.clock.now(),
                          base::depth::full};
     const base::card card = co_await with_.desk.answer(std::move(asked));
     std::string out = reply::of(card);
-    if (card.state == base::card::standing::denied) co_await quantum.async_wait(no_throw);
+    if (card.state == base::card::standing::denied) {
+        asio::steady_timer until(peer_.get_executor(),
+                                 base::next_multiple(came, steady::now(), with_.limits.deny_delay));
+        co_await until.async_wait(no_throw);
+    }
     if (card.state == base::card::standing::shown) out += reply::done();
     co_return co_await send(std::move(out));
 }
@@ -133,12 +140,17 @@ boost::asio::awaitable<bool> conversation::answer_reload() {
 }
 
 boost::asio::awaitable<void> conversation::watch(users whom) {
+    const auto came = steady::now();
+    // Several users take several times as long to look up, whoever they are.
+    const auto quantum = with_.limits.deny_delay * static_cast<long>(whom.size());
     const base::watcher who = co_await with_.desk.local_watcher(uid_);
     latest_cards waiting;
-    asio::steady_timer fresh(peer_.get_executor(), asio::steady_timer::time_point::max());
+    asio::steady_timer due(peer_.get_executor(), steady::time_point::max());
     const desk::sink take_in = [&](const base::card& c) {
-        waiting.put(c);
-        fresh.cancel();
+        const auto now = steady::now();
+        const bool refused = c.state == base::card::standing::denied;
+        waiting.put(c, refused ? base::next_multiple(came, now, quantum) : now);
+        due.expires_at(waiting.next());  // wakes who waits
     };
     std::vector<desk::handle> watches;  // after what its sinks refer to, so that it goes first
     for (base::user_name& user : whom) {
@@ -148,7 +160,10 @@ boost::asio::awaitable<void> conversation::watch(users whom) {
     }
     const auto tell = [&]() -> asio::awaitable<void> {
         for (;;) {
-            while (waiting.empty()) co_await fresh.async_wait(no_throw);
+            while (waiting.next() > steady::now()) {
+                due.expires_at(waiting.next());
+                co_await due.async_wait(no_throw);
+            }
             if (!co_await send(reply::of(waiting.take()))) co_return;
         }
     };

@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 
 #include "base/error.hpp"
+#include "base/quantum.hpp"
 #include "forward.hpp"
 
 namespace fingerpost::fingerd {
@@ -24,9 +25,8 @@ constexpr std::size_t max_drained_bytes = std::size_t{1024} * 1024;
 /// long the look-up took must not tell whether there was something to look up. A query for several
 /// names takes several times as long for anybody, so its quantum is as many times longer.
 awaitable<void> hold_back(steady::time_point came, std::chrono::milliseconds quantum) {
-    if (quantum.count() <= 0) co_return;
-    asio::steady_timer until(co_await asio::this_coro::executor);
-    until.expires_at(came + ((steady::now() - came) / quantum + 1) * quantum);
+    asio::steady_timer until(co_await asio::this_coro::executor,
+                             base::next_multiple(came, steady::now(), quantum));
     co_await until.async_wait(no_throw);
 }
 

@@ -171,8 +171,18 @@ BOOST_AUTO_TEST_CASE(no_such_user_is_not_heard_before_its_time) {
     BOOST_TEST((std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds(80)));
 }
 
+BOOST_AUTO_TEST_CASE(no_such_user_leaves_at_a_whole_multiple_of_its_quantum) {
+    house h({.deny_delay = std::chrono::milliseconds(200)});
+    h.desk.takes = std::chrono::milliseconds(250);
+    visitor v(h);
+    const auto asked = std::chrono::steady_clock::now();
+    v.say("{\"command\":\"show\",\"user\":\"alice\"}\n");
+    BOOST_TEST(v.line().starts_with(R"({"error":{"code":"no-such-user")"));
+    BOOST_TEST((std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds(400)));
+}
+
 BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_at_once) {
-    house h({.max_connections = 9, .max_per_uid = 1});
+    house h({.max_connections = 9, .max_per_uid = 1, .reserved = 0});
     {
         visitor first(h);
         first.say("{\"command\":\"who\"}\n");
@@ -190,10 +200,26 @@ BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(the_total_is_limited_too) {
-    house h({.max_connections = 1, .max_per_uid = 9});
+    house h({.max_connections = 1, .max_per_uid = 9, .reserved = 0});
     visitor first(h);
     visitor second(h);
     BOOST_TEST(second.line().starts_with(R"({"error":{"code":"cannot-tell")"));
+}
+
+BOOST_AUTO_TEST_CASE(who_runs_the_daemon_is_admitted_beyond_the_limits) {
+    house h({.max_connections = 1, .max_per_uid = 1, .reserved = 1});
+    visitor first(h);
+    visitor second(h);
+    second.say("{\"command\":\"who\"}\n");
+    BOOST_TEST(second.line() == done);
+    visitor third(h);
+    BOOST_TEST(third.line().starts_with(R"({"error":{"code":"cannot-tell")"));
+}
+
+BOOST_AUTO_TEST_CASE(many_refusals_are_logged_once) {
+    house h({.max_connections = 0, .reserved = 0});
+    for (int i = 0; i < 20; ++i) BOOST_TEST(!visitor(h).line().empty());
+    BOOST_TEST(h.log.warnings == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_kernel_says_who_asks) {

@@ -42,6 +42,36 @@ BOOST_AUTO_TEST_CASE(goes_on_when_a_user_cannot_be_seen) {
     BOOST_TEST(v.line() == card_line("alice", "here"));
 }
 
+BOOST_AUTO_TEST_CASE(no_such_user_is_not_heard_before_its_time) {
+    house h({.deny_delay = std::chrono::milliseconds(80)});
+    visitor v(h);
+    const auto asked = std::chrono::steady_clock::now();
+    v.say("{\"command\":\"watch\",\"users\":[\"alice\"]}\n");
+    BOOST_TEST(v.line().starts_with(R"({"error":{"code":"no-such-user","user":"alice")"));
+    BOOST_TEST((std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds(80)));
+}
+
+BOOST_AUTO_TEST_CASE(refusals_leave_in_an_order_that_does_not_tell_who_was_looked_up_first) {
+    house h({.deny_delay = std::chrono::milliseconds(40)});
+    visitor v(h);
+    const auto asked = std::chrono::steady_clock::now();
+    v.say("{\"command\":\"watch\",\"users\":[\"bob\",\"carol\",\"alice\"]}\n");
+    for (const char* user : {"alice", "bob", "carol"})
+        BOOST_TEST(v.line().starts_with(R"({"error":{"code":"no-such-user","user":")" +
+                                        std::string(user) + '"'));
+    BOOST_TEST((std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds(3 * 40)));
+}
+
+BOOST_AUTO_TEST_CASE(a_card_does_not_wait_for_refusals) {
+    house h({.deny_delay = std::chrono::hours(1)});
+    h.desk.put(shown("bob", "one"));
+    visitor v(h);
+    v.say("{\"command\":\"watch\",\"users\":[\"alice\",\"bob\"]}\n");
+    BOOST_TEST(v.line() == card_line("bob", "one"));
+    h.desk.tell(shown("alice", "two"));
+    BOOST_TEST(v.line() == card_line("alice", "two"));
+}
+
 BOOST_AUTO_TEST_CASE(outlives_the_deadline_of_requests) {
     house h({.deadline = std::chrono::milliseconds(50)});
     h.desk.put(shown("alice", "one"));

@@ -17,9 +17,10 @@ namespace fingerpost::control {
 struct settings {
     std::size_t max_connections = 64;  ///< of all users together
     std::size_t max_per_uid = 16;
+    std::size_t reserved = 8;  ///< beyond both, for root and the daemon's own user
     /// Spans a whole conversation, from the connection to the last answer; a watch lifts it.
     std::chrono::milliseconds deadline{10'000};
-    /// `no-such-user` leaves no earlier than this after the request, so that a missed lookup
+    /// `no-such-user` leaves at a whole multiple of this after the request, so that a missed lookup
     /// cannot be heard.
     std::chrono::milliseconds deny_delay{5};
 };
