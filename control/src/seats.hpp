@@ -32,11 +32,12 @@ public:
 
     seats(std::size_t max, std::size_t max_per_uid) : max_(max), max_per_uid_(max_per_uid) {}
 
-    /// A seat for `uid`; nothing if all, or all of his, are taken.
-    [[nodiscard]] std::optional<seat> take(uid_t uid) {
-        const auto his = taken_.find(uid);
-        if (total_ >= max_ || (his != taken_.end() && his->second >= max_per_uid_))
-            return std::nullopt;
+    /// A seat for `uid`; nothing if all, or all of his, are taken, and so many `beyond` both
+    /// limits.
+    [[nodiscard]] std::optional<seat> take(uid_t uid, std::size_t beyond = 0) {
+        const auto found = taken_.find(uid);
+        const std::size_t his = found == taken_.end() ? 0 : found->second;
+        if (total_ >= max_ + beyond || his >= max_per_uid_ + beyond) return std::nullopt;
         return std::optional<seat>(std::in_place, *this, uid);
     }
 

@@ -1,6 +1,7 @@
 #include "control/server.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -15,6 +16,7 @@
 #include "conversation.hpp"
 #include "reply.hpp"
 #include "seats.hpp"
+#include "throttle.hpp"
 
 namespace fingerpost::control {
 namespace {
@@ -26,6 +28,9 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 /// How long to let be after accept(2) failed, normally because descriptors ran out.
 constexpr std::chrono::milliseconds accept_pause{100};
+
+/// How often it is logged that connections are refused.
+constexpr std::chrono::seconds refusal_pause{10};
 
 /// Who connected, by the kernel's word. Errors: what getsockopt(2) says.
 base::result<uid_t> uid_of(socket& peer) {
@@ -49,11 +54,13 @@ struct server::state {
 
     asio::awaitable<void> accept_all();
     void admit(socket peer);
+    void turn_away(socket peer, uid_t uid);
     asio::awaitable<void> converse(socket peer, seats::seat place);
 
     acceptor listening;
     backends with;
     seats places;
+    throttle refusals{refusal_pause};
     base::task_group tasks;
 };
 
@@ -77,11 +84,20 @@ void server::state::admit(socket peer) {
         with.log.warning("a control client has no credentials", {{"why", uid.error().message()}});
         return;
     }
-    if (auto place = places.take(*uid)) {
+    // Others must not be able to lock out those who could do something about it.
+    const bool runs_this = *uid == 0 || *uid == ::geteuid();
+    if (auto place = places.take(*uid, runs_this ? with.limits.reserved : 0)) {
         tasks.spawn(converse(std::move(peer), std::move(*place)));
-        return;
+    } else {
+        turn_away(std::move(peer), *uid);
     }
-    with.log.warning("too many control connections", {{"uid", std::to_string(*uid)}});
+}
+
+void server::state::turn_away(socket peer, uid_t uid) {
+    if (const std::size_t refused = refusals.pass(std::chrono::steady_clock::now())) {
+        with.log.warning("too many control connections",
+                         {{"uid", std::to_string(uid)}, {"refused", std::to_string(refused)}});
+    }
     boost::system::error_code gone;  // a client that does not wait for its refusal needs none
     peer.non_blocking(true, gone);
     peer.write_some(

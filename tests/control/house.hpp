@@ -43,6 +43,16 @@ public:
     }
 };
 
+/// Counts what an operator would see.
+class counting_log final : public base::log {
+public:
+    int warnings = 0;
+    void write(base::severity level, std::string_view, facts) noexcept override {
+        if (level == base::severity::warning) ++warnings;
+    }
+    [[nodiscard]] bool enabled(base::severity) const noexcept override { return true; }
+};
+
 /// A control server on a real socket in a folder of its own, over a desk in memory.
 struct house {
     explicit house(settings limits = {})
@@ -81,7 +91,7 @@ struct house {
     tests::fake_front desk;
     fake_daemon daemon;
     tests::manual_clock clock{tests::at("2026-01-02T12:00:00Z")};
-    base::null_log log;
+    counting_log log;
     std::filesystem::path folder;
     std::string path;
     std::optional<server> face;

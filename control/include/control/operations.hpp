@@ -12,7 +12,8 @@ namespace fingerpost::control {
 /// How much of the daemon's state is told.
 enum class disclosure {
     plain,   ///< version, faces, sources: what anybody may know
-    counts,  ///< and how many users, sessions, queries there are; for admins
+    counts,  ///< and how many users, sessions, queries there are, and what is wrong with the
+             ///< policy; for admins
 };
 
 /// What the control socket can make the daemon do. All calls on the owner's thread; the daemon
