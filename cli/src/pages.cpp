@@ -142,13 +142,21 @@ void add_document(std::string& page, const json::object& card, const char* label
     }
 }
 
+/// `text` made safe to print; lines after the first are set in.
+std::string indented(std::string_view text) {
+    constexpr std::string_view newline = "\n    ";
+    std::string out = base::visible_text(text, newline);
+    if (!out.empty()) out.resize(out.size() - newline.size());  // of the last line
+    return out;
+}
+
 void add_state(std::string& page, const json::object& state, const std::string& before) {
     for (const auto& member : state) {
         const std::string name = before + base::visible_line(member.key());
         if (const auto* inner = member.value().if_object()) {
             add_state(page, *inner, name + '.');
         } else if (const auto* text = member.value().if_string()) {
-            page += name + ": " + base::visible_line(*text) + '\n';
+            page += name + ": " + indented(*text) + '\n';
         } else {
             page += name + ": " + base::visible_line(json::serialize(member.value())) + '\n';
         }

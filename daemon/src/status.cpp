@@ -23,6 +23,16 @@ json::array sources_of(const vital_signs& signs) {
 
 const char* health(bool stuck) { return stuck ? "stuck" : "ok"; }
 
+/// Why a reload failed names users and rules, so that only admins are told it.
+json::object policy_of(const vital_signs& signs, control::disclosure how_much) {
+    json::object policy{{"file", signs.options.policy},
+                        {"generation", signs.generation},
+                        {"stale", !signs.policy_error.empty()}};
+    if (!signs.policy_error.empty() && how_much == control::disclosure::counts)
+        policy["error"] = signs.policy_error;
+    return policy;
+}
+
 json::object counts_of(const vital_signs& signs) {
     const auto lane = signs.directory.count();
     return {{"persons", signs.people.persons},
@@ -43,12 +53,10 @@ json::object counts_of(const vital_signs& signs) {
 }  // namespace
 
 json::object status_of(const vital_signs& signs, control::disclosure how_much) {
-    json::object policy{{"file", signs.options.policy}, {"generation", signs.generation}};
-    if (!signs.policy_error.empty()) policy["error"] = signs.policy_error;
     json::object all{{"version", FINGERPOST_VERSION},
                      {"started", base::to_rfc3339(signs.started)},
                      {"sources", sources_of(signs)},
-                     {"policy", std::move(policy)},
+                     {"policy", policy_of(signs, how_much)},
                      {"directory", health(signs.directory.stuck())},
                      {"homes", health(signs.homes_stuck)},
                      {"machine", health(signs.machine_stuck)}};

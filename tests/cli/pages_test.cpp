@@ -162,8 +162,14 @@ BOOST_AUTO_TEST_CASE(read_mail_says_when) {
 }
 
 BOOST_AUTO_TEST_CASE(status_flattens_objects) {
-    BOOST_TEST(status_page(card(R"({"version":"1","sources":{"utmp":"ok\n","n":3},"up":true})")) ==
-               "version: 1\nsources.utmp: ok^J\nsources.n: 3\nup: true\n");
+    BOOST_TEST(status_page(card(R"({"version":"1","sources":{"utmp":"","n":3},"up":true})")) ==
+               "version: 1\nsources.utmp: \nsources.n: 3\nup: true\n");
+}
+
+BOOST_AUTO_TEST_CASE(status_keeps_the_lines_of_a_text_beneath_its_name) {
+    BOOST_TEST(
+        status_page(card(R"({"policy":{"error":"p:1:2: no\n  allow\u001b\np:2:1: no\n"}})")) ==
+        "policy.error: p:1:2: no\n      allow^[\n    p:2:1: no\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,51 @@
+#include "status.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <ostream>
+
+#include "fakes/clock.hpp"
+#include "fakes/loop.hpp"
+
+namespace fingerpost::daemon {
+namespace {
+
+using control::disclosure;
+
+struct row {
+    const char* why;
+    std::string wrong;
+    disclosure how_much;
+    bool stale;
+    bool tells_why;
+};
+std::ostream& operator<<(std::ostream& to, const row& r) { return to << r.why; }
+
+const row rows[] = {
+    {"all is well", "", disclosure::counts, false, false},
+    {"an admin is told what is wrong", "policy.acl:1:2: no", disclosure::counts, true, true},
+    {"others that something is", "policy.acl:1:2: no", disclosure::plain, true, false},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(status)
+
+BOOST_DATA_TEST_CASE(of_the_policy, boost::unit_test::data::make(rows), r) {
+    tests::loop events;
+    const accounts::lane directory(events.executor(), "test", 1, 1, std::chrono::seconds(1));
+    const settings chosen;
+    const vital_signs signs{chosen,    {},    r.wrong, tests::at("2026-01-02T03:04:05Z"),
+                            {},        7,     0,       {},
+                            directory, false, false};
+    const auto told = status_of(signs, r.how_much);
+    const auto& policy = told.at("policy").as_object();
+    BOOST_TEST(policy.at("stale").as_bool() == r.stale);
+    BOOST_TEST(policy.contains("error") == r.tells_why);
+    BOOST_TEST(told.contains("counts") == (r.how_much == disclosure::counts));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace fingerpost::daemon
