@@ -127,7 +127,7 @@ private:
             for (std::size_t i = 0; i < f.asked->keys().size(); ++i) {
                 const Key& key = f.asked->keys()[i];
                 in_the_air_.erase(key);
-                if (f.asked->hangs(i)) hanging_.insert_or_assign(key, f.asked);
+                if (f.asked->hangs(i)) remember_hanging(key, f.asked);
                 if (const auto told = f.asked->answer(i)) keep(key, *told);
             }
         }
@@ -139,6 +139,12 @@ private:
         if (!is_value && told.error() != base::errc::not_found) return;
         cache_.store(key, told, is_value ? keep_.lifetime : keep_.negative_lifetime);
         if (is_value && hears_.stored) hears_.stored(*told);
+    }
+
+    /// Forgets those that came back, so that there are never more than the lane's threads can hold.
+    void remember_hanging(const Key& key, const std::shared_ptr<batch<Key, answer>>& asked) {
+        std::erase_if(hanging_, [](const auto& known) { return known.second.expired(); });
+        hanging_.insert_or_assign(key, asked);
     }
 
     /// A thread that hangs holds its batch, and nobody else does for long.
