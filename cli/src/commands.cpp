@@ -33,7 +33,9 @@ exit_code lost(const invocation& inv, console to, const base::error_code& why) {
     if (why == base::errc::bad_form || why == base::errc::too_long)
         return complain(to, inv.control, "this is no answer of the daemon's.",
                         exit_code::unreachable);
-    return complain(to, inv.control, why.message(), exit_code::unreachable);
+    return complain(to, inv.control,
+                    words_of(why, "is fingerpostd running? --control names another socket."),
+                    exit_code::unreachable);
 }
 
 /// Prints a refusal; what it comes to.

@@ -19,13 +19,19 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_line_bytes = 4 * 1024 * 1024;
-constexpr int patience_seconds = 15;  // the daemon's own deadline is shorter
 
 base::error_code last_error() { return {errno, boost::system::system_category()}; }
 
+/// `which` is SO_RCVTIMEO, or SO_SNDTIMEO, which also bounds connect(2); 0: without limit.
+void set_patience(int descriptor, int which, std::chrono::milliseconds patience) {
+    const timeval limit{patience.count() / 1000, patience.count() % 1000 * 1000};
+    ::setsockopt(descriptor, SOL_SOCKET, which, &limit, sizeof limit);
+}
+
 }  // namespace
 
-base::result<unix_stream> unix_stream::connect(const std::string& path) {
+base::result<unix_stream> unix_stream::connect(const std::string& path,
+                                               std::chrono::milliseconds patience) {
     sockaddr_un there{};
     there.sun_family = AF_UNIX;
     if (path.size() >= sizeof there.sun_path)
@@ -33,9 +39,10 @@ base::result<unix_stream> unix_stream::connect(const std::string& path) {
     std::memcpy(there.sun_path, path.c_str(), path.size() + 1);
     unix_stream s(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (s.descriptor_ < 0) return last_error();
+    set_patience(s.descriptor_, SO_SNDTIMEO, patience);
+    set_patience(s.descriptor_, SO_RCVTIMEO, patience);
     if (::connect(s.descriptor_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
         return last_error();
-    s.set_patience(patience_seconds);
     return s;
 }
 
@@ -46,12 +53,9 @@ unix_stream::~unix_stream() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void unix_stream::set_patience(int seconds) {
-    const timeval limit{seconds, 0};
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+void unix_stream::be_patient() {
+    set_patience(descriptor_, SO_RCVTIMEO, std::chrono::milliseconds::zero());
 }
-
-void unix_stream::be_patient() { set_patience(0); }
 
 base::result<void> unix_stream::send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -81,6 +85,14 @@ base::result<std::string> unix_stream::line() {
         if (got == 0) return base::errc::not_found;
         input_.append(piece.data(), static_cast<std::size_t>(got));
     }
+}
+
+std::string words_of(const base::error_code& why, const char* advice) {
+    using boost::system::errc::errc_t;
+    if (why == errc_t::connection_refused || why == errc_t::no_such_file_or_directory)
+        return std::string("no daemon answers there; ") + advice;
+    if (why == errc_t::resource_unavailable_try_again) return "the daemon does not answer in time.";
+    return why.message();
 }
 
 base::result<control_client> control_client::ask(const std::string& path,

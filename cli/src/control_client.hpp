@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -11,16 +12,21 @@ namespace fingerpost::cli {
 /// A connection to a Unix socket of the daemon's.
 class unix_stream {
 public:
-    /// Errors: what connect(2) says; ENAMETOOLONG.
-    [[nodiscard]] static base::result<unix_stream> connect(const std::string& path);
+    /// The daemon's own deadline is shorter.
+    static constexpr std::chrono::seconds default_patience{15};
+
+    /// `patience` bounds this, each `send` and each wait for a line.
+    /// Errors: what connect(2) says, EAGAIN when nobody accepted in time; ENAMETOOLONG.
+    [[nodiscard]] static base::result<unix_stream> connect(
+        const std::string& path, std::chrono::milliseconds patience = default_patience);
     unix_stream(unix_stream&& other) noexcept;
     unix_stream& operator=(unix_stream&&) = delete;
     ~unix_stream();
 
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-    /// Sends it all. Errors: what send(2) says.
+    /// Sends it all. Errors: what send(2) says, EAGAIN when it was not taken in time.
     [[nodiscard]] base::result<void> send(std::string_view bytes);
-    /// The next line without its newline; waits at most 15 s for each piece of it.
+    /// The next line without its newline; waits that long for each piece of it.
     /// Errors: errc::not_found when the daemon closed; errc::too_long past 4 MiB; what recv(2)
     /// says, EAGAIN when nothing came in time.
     [[nodiscard]] base::result<std::string> line();
@@ -29,11 +35,14 @@ public:
 
 private:
     explicit unix_stream(int descriptor) : descriptor_(descriptor) {}
-    void set_patience(int seconds);
 
     int descriptor_;
     std::string input_;
 };
+
+/// What went wrong with a socket of the daemon's, for people; `advice` says what to do where no
+/// daemon answers at all.
+[[nodiscard]] std::string words_of(const base::error_code& why, const char* advice);
 
 /// The daemon's control socket, asked one thing.
 class control_client {

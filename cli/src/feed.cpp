@@ -110,7 +110,8 @@ private:
 exit_code feed(const std::string& path, int in, std::ostream& out, std::ostream& err) {
     auto daemon = unix_stream::connect(path);
     if (!daemon) {
-        err << "fingerpost: " << base::visible_line(path) << ": " << daemon.error().message()
+        err << "fingerpost: " << base::visible_line(path) << ": "
+            << words_of(daemon.error(), "does fingerpostd run with --sessions.source=feed?")
             << '\n';
         return exit_code::unreachable;
     }

@@ -87,6 +87,9 @@ const row rows[] = {
      "fingerpost: Too many.\n"},
 };
 
+constexpr const char* nobody =
+    ": no daemon answers there; is fingerpostd running? --control names another socket.\n";
+
 /// `text` with the socket's path where it says SOCKET.
 std::string with_path(std::string text, const std::string& path) {
     const auto at = text.find("SOCKET");
@@ -142,8 +145,20 @@ BOOST_AUTO_TEST_CASE(the_daemon_cannot_be_reached) {
     for (const char* command : {"who", "show a", "watch a", "status", "reload"}) {
         const auto ran = run_tool("--control " + path + ' ' + command + " 2>&1");
         BOOST_TEST(ran.code == 3);
-        BOOST_TEST(ran.out == "fingerpost: " + path + ": No such file or directory\n");
+        BOOST_TEST(ran.out == "fingerpost: " + path + nobody);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_nobody_holds_any_more) {
+    const temp_folder folder;
+    const std::string path = (folder.path / "control").string();
+    {
+        boost::asio::io_context io;
+        const boost::asio::local::stream_protocol::acceptor left_behind(io, path);
+    }
+    const auto ran = run_tool("--control " + path + " who 2>&1");
+    BOOST_TEST(ran.code == 3);
+    BOOST_TEST(ran.out == "fingerpost: " + path + nobody);
 }
 
 BOOST_AUTO_TEST_CASE(a_path_that_is_too_long_for_a_socket) {
@@ -154,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_path_that_is_too_long_for_a_socket) {
 
 BOOST_AUTO_TEST_CASE(the_environment_names_the_socket) {
     const auto ran = run_tool("who 2>&1", "FINGERPOST_CONTROL=/nowhere/at/all ");
-    BOOST_TEST(ran.out == "fingerpost: /nowhere/at/all: No such file or directory\n");
+    BOOST_TEST(ran.out == std::string("fingerpost: /nowhere/at/all") + nobody);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_command_line) {
