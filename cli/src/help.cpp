@@ -32,7 +32,8 @@ constexpr std::array<command_help, 7> commands{{
     {action::feed, "feed", "[SOCKET]", "Sends session lines from the standard input to the daemon.",
      "Each line is one JSON object; the answers are printed in order, always as JSON.\n"
      "The sessions that were fed end with the connection, that is with the input: keep it open\n"
-     "for as long as they last. Ends with 1 if an answer was an error.\n"
+     "for as long as they last, such as by `(cat logins; sleep infinity) | fingerpost feed`.\n"
+     "Ends with 1 if an answer was an error.\n"
      "SOCKET is `feed` beside the control socket unless given.\n",
      "my-terminal-server --sessions-as-json | fingerpost feed /run/fingerpost/feed"},
     {action::reload, "reload", "", "Makes the daemon read its policy again. For admins.",
