@@ -116,6 +116,13 @@ struct clerk::state {
         co_return list;
     }
 
+    /// The answer to `asked`, from scratch.
+    asio::awaitable<base::card> answer(base::question asked) {
+        ruling judged = co_await judging.on(asked);
+        base::card c = co_await card(asked.subject, std::move(judged), asked.wanted);
+        co_return c;
+    }
+
     /// The card that follows from a ruling, and from files if they are wanted.
     asio::awaitable<base::card> card(base::user_name subject, ruling judged, base::depth wanted) {
         base::card c = co_await live_card(std::move(subject), judged, input::as_read);
@@ -199,18 +206,16 @@ void clerk::stop() {
 
 asio::awaitable<base::card> clerk::answer(base::question asked) {
     auto its_class = state_->judging.class_of(asked.who, asked.over);
-    if (its_class) {
-        *its_class += asked.wanted == base::depth::full ? 'f' : 'l';
-        *its_class += static_cast<char>('0' + static_cast<int>(asked.over));
-        if (const base::card* const told = state_->lately.card(asked.subject, *its_class))
-            co_return *told;
+    if (!its_class) {
+        base::card own = co_await state_->answer(std::move(asked));
+        co_return own;
     }
-    const std::uint64_t began = state_->lately.epoch();
-    ruling judged = co_await state_->judging.on(asked);
-    base::card c = co_await state_->card(asked.subject, std::move(judged), asked.wanted);
-    if (its_class && c.state == base::card::standing::shown)
-        state_->lately.keep(c, *its_class, began);
-    co_return c;
+    *its_class += asked.wanted == base::depth::full ? 'f' : 'l';
+    *its_class += static_cast<char>('0' + static_cast<int>(asked.over));
+    base::user_name subject = asked.subject;
+    const recent::maker<base::card> make = [this, asked] { return state_->answer(asked); };
+    const auto told = co_await state_->lately.card(std::move(subject), *std::move(its_class), make);
+    co_return *told;
 }
 
 asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher who,
@@ -221,15 +226,17 @@ asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher wh
         co_return std::make_shared<const listing>(std::move(list));
     }
     *its_class += static_cast<char>('0' + static_cast<int>(over));
-    const recent::list_maker make = [this, who, over] { return state_->make_list(who, over); };
-    co_return co_await state_->lately.list(*std::move(its_class), make);
+    const recent::maker<listing> make = [this, who, over] { return state_->make_list(who, over); };
+    const auto told = co_await state_->lately.list(*std::move(its_class), make);
+    co_return told;
 }
 
 asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::face over,
                                                       std::string name) {
     std::vector<base::card> cards;
     auto users = co_await state_->behind.directory.named(std::move(name));
-    if (!users) co_return cards;  // nobody can be found by a name that nobody can look up
+    if (!users || users->empty())
+        co_return cards;  // nobody can be found by a name that nobody can look up
     // How many are looked at must not hang on who may be told.
     if (users->size() > max_named) users->erase(users->begin() + max_named, users->end());
     auto rulings = co_await state_->judging.on_all(who, over, *users);

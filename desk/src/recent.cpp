@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <utility>
 
 namespace fingerpost::desk {
 
@@ -11,106 +10,111 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds lifetime{1};
-constexpr std::size_t max_cards = 4096;
-constexpr std::size_t max_lists = 64;
+constexpr std::size_t max_kept = 4096;
 /// A list of many is large, and nobody may ask again.
 constexpr std::chrono::seconds sweep_after{2};
+
+/// What is refused, or cannot be told, is asked anew each time.
+bool is_worth_keeping(const base::card& c) { return c.state == base::card::standing::shown; }
+bool is_worth_keeping(const listing&) { return true; }
 
 }  // namespace
 
 recent::recent(asio::any_io_executor on, const base::clock& clock)
-    : on_(on), clock_(clock), sweep_(on) {}
+    : on_(on), clock_(clock), sweeper_(on) {}
 
-bool recent::is_fresh(base::instant made) const {
+template <class Value>
+bool recent::holds(const kept<Value>& k) const {
     const base::instant now = clock_.now();
-    return made <= now && now < made + lifetime;  // a clock that was set back makes all stale
+    // A clock that was set back ends everything.
+    return k.told && !k.stale && k.policy == policy_ && k.made <= now && now < k.made + lifetime;
 }
 
-bool recent::is_fresh(const kept_list& l) const {
-    return l.told && l.began == epoch_ && l.policy == policy_ && is_fresh(l.made);
-}
-
-const base::card* recent::card(const base::user_name& subject, const std::string& of_class) {
-    const auto person = cards_.find(subject);
-    if (person == cards_.end()) return nullptr;
-    const auto found = person->second.find(of_class);
-    if (found == person->second.end() || !is_fresh(found->second.made)) return nullptr;
-    return &found->second.told;
-}
-
-void recent::keep(base::card& c, const std::string& of_class, std::uint64_t began) {
-    if (began != epoch_) return;
-    if (cards_count_ >= max_cards) {
-        cards_.clear();
-        cards_count_ = 0;
-    }
-    c.revision = ++revision_;
-    const bool is_new =
-        cards_[c.user].insert_or_assign(of_class, kept_card{c, clock_.now()}).second;
-    if (is_new) ++cards_count_;
-}
-
-asio::awaitable<recent::shared_list> recent::list(std::string of_class, list_maker make) {
+template <class Key, class Value>
+asio::awaitable<std::shared_ptr<const Value>> recent::obtain(std::map<Key, kept<Value>>& from,
+                                                             Key key, maker<Value> make) {
     for (;;) {
-        const auto found = lists_.find(of_class);
-        if (found != lists_.end() && is_fresh(found->second)) co_return found->second.told;
-        if (found == lists_.end() || !found->second.making) break;
-        // Somebody is at it: what he makes began just now.
+        const auto found = from.find(key);
+        if (found == from.end()) break;
+        if (holds(found->second)) co_return found->second.told;
         const auto making = found->second.making;
+        if (!making) break;
+        // What somebody makes just now will do, though it changed a moment ago.
         co_await making->async_wait(asio::as_tuple(asio::use_awaitable));
-        const auto made = lists_.find(of_class);
-        if (made == lists_.end() || made->second.making) continue;
+        const auto made = from.find(key);
+        if (made == from.end() || made->second.making) continue;
         if (made->second.told && made->second.policy == policy_) co_return made->second.told;
     }
-    if (lists_.size() >= max_lists) drop_stale_lists();
+    if (from.size() >= max_kept) sweep();
     const auto making =
         std::make_shared<asio::steady_timer>(on_, asio::steady_timer::time_point::max());
-    lists_[of_class].making = making;
+    kept<Value>& fresh = from[key];
+    fresh = {nullptr, clock_.now(), policy_, false, making};
     // Also if we are stopped in the middle: then one of those who wait makes it.
-    const std::shared_ptr<void> done(nullptr, [this, of_class, making](void*) {
+    const std::shared_ptr<void> done(nullptr, [&from, &key, making](void*) {
         making->cancel();
-        const auto mine = lists_.find(of_class);
-        if (mine != lists_.end() && mine->second.making == making) mine->second.making = nullptr;
+        const auto mine = from.find(key);
+        if (mine == from.end() || mine->second.making != making) return;
+        mine->second.making = nullptr;
+        if (!mine->second.told) from.erase(mine);
     });
-    const std::uint64_t began = epoch_;
-    const std::uint64_t policy = policy_;
-    const base::instant at = clock_.now();
-    listing fresh = co_await make();
-    const auto made = std::make_shared<listing>(std::move(fresh));
-    made->revision = ++revision_;
-    kept_list& mine = lists_[of_class];
-    mine.told = made;
-    mine.made = at;
-    mine.began = began;
-    mine.policy = policy;
-    sweep_.expires_after(sweep_after);
-    sweep_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) drop_stale_lists();
-    });
-    co_return made;
+    Value made = co_await make();
+    const bool worth = is_worth_keeping(made);
+    if (worth) made.revision = ++revision_;
+    const auto told = std::make_shared<const Value>(std::move(made));
+    const auto mine = from.find(key);
+    if (worth && mine != from.end() && mine->second.making == making) {
+        mine->second.told = told;
+        sweep_later();
+    }
+    co_return told;
 }
 
-void recent::drop_stale_lists() {
-    std::erase_if(lists_,
-                  [this](const auto& l) { return !l.second.making && !is_fresh(l.second); });
+asio::awaitable<std::shared_ptr<const base::card>> recent::card(base::user_name subject,
+                                                                std::string of_class,
+                                                                maker<base::card> make) {
+    card_key key(std::move(subject), std::move(of_class));
+    return obtain(cards_, std::move(key), std::move(make));
+}
+
+asio::awaitable<std::shared_ptr<const listing>> recent::list(std::string of_class,
+                                                             maker<listing> make) {
+    return obtain(lists_, std::move(of_class), std::move(make));
 }
 
 void recent::forget(const base::user_name& subject) {
-    ++epoch_;
-    const auto person = cards_.find(subject);
-    if (person == cards_.end()) return;
-    cards_count_ -= person->second.size();
-    cards_.erase(person);
+    for (auto& [unused, l] : lists_) l.stale = true;
+    const auto first = cards_.lower_bound(card_key(subject, ""));
+    for (auto c = first; c != cards_.end() && c->first.first == subject; ++c)
+        c->second.stale = true;
 }
 
 void recent::forget_all() {
-    ++epoch_;
     ++policy_;
-    cards_.clear();
-    cards_count_ = 0;
-    drop_stale_lists();
+    sweep();
 }
 
-void recent::stop() { sweep_.cancel(); }
+void recent::sweep() {
+    const auto is_over = [this](const auto& entry) {
+        return !entry.second.making && !holds(entry.second);
+    };
+    std::erase_if(cards_, is_over);
+    std::erase_if(lists_, is_over);
+}
+
+void recent::sweep_later() {
+    if (stopped_ || sweeper_.expiry() > asio::steady_timer::clock_type::now()) return;  // it is on its way
+    sweeper_.expires_after(sweep_after);
+    sweeper_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        sweep();
+        if (!cards_.empty() || !lists_.empty()) sweep_later();
+    });
+}
+
+void recent::stop() {
+    stopped_ = true;
+    sweeper_.cancel();
+}
 
 }  // namespace fingerpost::desk

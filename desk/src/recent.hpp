@@ -5,9 +5,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
 #include "base/card.hpp"
 #include "base/instant.hpp"
@@ -16,60 +17,58 @@
 namespace fingerpost::desk {
 
 /// What was told a moment ago, by the class of the watcher, so that many who ask the same cost
-/// little. Nothing is kept longer than a second (the kernel moves a tty's times in steps of eight),
-/// nor past a change of the person. Bounded.
+/// little, also those who ask while it is being made. Nothing is kept longer than a second (the
+/// kernel moves a tty's times in steps of eight), nor past a change of the person. Bounded.
 class recent {
 public:
-    using shared_list = std::shared_ptr<const listing>;
-    using list_maker = std::function<boost::asio::awaitable<listing>()>;
+    template <class Value>
+    using maker = std::function<boost::asio::awaitable<Value>()>;
 
     /// `clock` must outlive the object.
     recent(boost::asio::any_io_executor on, const base::clock& clock);
 
-    /// The card of `subject` for that class, or null.
-    [[nodiscard]] const base::card* card(const base::user_name& subject,
-                                         const std::string& of_class);
-    /// When a card began to be made; only what began after the person's last change is kept.
-    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
-    /// Keeps `c`, which began to be made at `began`; gives it its revision.
-    void keep(base::card& c, const std::string& of_class, std::uint64_t began);
-
-    /// The list for that class: a recent one, one that somebody is making just now, or a new one.
-    [[nodiscard]] boost::asio::awaitable<shared_list> list(std::string of_class, list_maker make);
+    /// The card of `subject` for that class: a recent one, one that is being made, or a new one.
+    /// Only shown ones are kept. Never null.
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const base::card>> card(
+        base::user_name subject, std::string of_class, maker<base::card> make);
+    /// The list for that class, likewise.
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const listing>> list(std::string of_class,
+                                                                              maker<listing> make);
 
     /// The person changed.
     void forget(const base::user_name& subject);
     /// The policy changed.
     void forget_all();
-    /// Forgets, and lets the executor run dry.
+    /// Lets the executor run dry.
     void stop();
 
 private:
-    struct kept_card {
-        base::card told;
-        base::instant made;
+    template <class Value>
+    struct kept {
+        std::shared_ptr<const Value> told;  ///< null: none yet
+        base::instant made{};
+        std::uint64_t policy = 0;                           ///< the one it was made by
+        bool stale = false;                                 ///< what it tells of has changed since
+        std::shared_ptr<boost::asio::steady_timer> making;  ///< cancelled when done; null: nobody
     };
-    struct kept_list {
-        shared_list told;  ///< null: none yet
-        base::instant made;
-        std::uint64_t began = 0;   ///< the epoch
-        std::uint64_t policy = 0;  ///< the one it was made by
-        std::shared_ptr<boost::asio::steady_timer>
-            making;  ///< cancelled when done; null: nobody makes one
-    };
-    [[nodiscard]] bool is_fresh(base::instant made) const;
-    [[nodiscard]] bool is_fresh(const kept_list& l) const;
-    void drop_stale_lists();
+    using card_key = std::pair<base::user_name, std::string>;
+
+    template <class Key, class Value>
+    boost::asio::awaitable<std::shared_ptr<const Value>> obtain(std::map<Key, kept<Value>>& from,
+                                                                Key key, maker<Value> make);
+    template <class Value>
+    [[nodiscard]] bool holds(const kept<Value>& k) const;
+    void sweep();
+    void sweep_later();
 
     boost::asio::any_io_executor on_;
     const base::clock& clock_;
-    std::uint64_t epoch_ = 1;
     std::uint64_t policy_ = 1;
     std::uint64_t revision_ = 0;
-    boost::asio::steady_timer sweep_;
-    std::size_t cards_count_ = 0;
-    std::unordered_map<base::user_name, std::unordered_map<std::string, kept_card>> cards_;
-    std::unordered_map<std::string, kept_list> lists_;
+    std::map<card_key, kept<base::card>> cards_;
+    std::map<std::string, kept<listing>> lists_;
+    boost::asio::steady_timer sweeper_;
+    bool stopped_ = false;
 };
 
 }  // namespace fingerpost::desk
