@@ -103,7 +103,8 @@ void recent::sweep() {
 }
 
 void recent::sweep_later() {
-    if (stopped_ || sweeper_.expiry() > asio::steady_timer::clock_type::now()) return;  // it is on its way
+    if (stopped_ || sweeper_.expiry() > asio::steady_timer::clock_type::now())
+        return;  // it is on its way
     sweeper_.expires_after(sweep_after);
     sweeper_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
