@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds lifetime{1};
+constexpr std::chrono::milliseconds lifetime{500};
 constexpr std::size_t max_kept = 4096;
 /// A list of many is large, and nobody may ask again.
 constexpr std::chrono::seconds sweep_after{2};

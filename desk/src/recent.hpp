@@ -17,8 +17,8 @@
 namespace fingerpost::desk {
 
 /// What was told a moment ago, by the class of the watcher, so that many who ask the same cost
-/// little, also those who ask while it is being made. Nothing is kept longer than a second (the
-/// kernel moves a tty's times in steps of eight), nor past a change of the person. Bounded.
+/// little, also those who ask while it is being made. Nothing is kept longer than half a second
+/// (the kernel moves a tty's times in steps of eight), nor past a change of the person. Bounded.
 class recent {
 public:
     template <class Value>

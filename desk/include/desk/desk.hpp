@@ -56,8 +56,8 @@ class front {
 public:
     virtual ~front() = default;
     /// One card: what `asked` may be told. Never fails: what cannot be had is said on the card.
-    /// Who has proved nothing may get what another of his class was told within the last second,
-    /// unless the person has changed since; so may he in a list.
+    /// Who has proved nothing may get what another of his class was told within the last half
+    /// second, unless the person has changed since; so may he in a list.
     [[nodiscard]] virtual boost::asio::awaitable<base::card> answer(base::question asked) = 0;
     /// Everybody who is logged in and may be shown to `who`. Never null.
     [[nodiscard]] virtual boost::asio::awaitable<std::shared_ptr<const listing>> everyone(
