@@ -5,12 +5,12 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "listeners.hpp"
+#include "option_table.hpp"
 #include "sources.hpp"
 
 namespace fingerpost::daemon {
@@ -20,122 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What an option's text must be.
-enum class type { text, path, duration, count, yes_no, word, source, endpoint };
-
-/// One option: everything that is known of it stands here and nowhere else.
-struct option {
-    const char* name;
-    type kind;
-    const char*
-        range;  ///< words separated by `|`, or LEAST..MOST of a count or duration; empty: any
-    const char* preset;
-    bool repeatable;
-    const char* help;
-    std::function<void(settings&, const std::string&)> store;
-};
-
-std::chrono::milliseconds duration_of(const std::string& text) {
-    return parse_duration(text).value();
-}
-
-unsigned count_of(const std::string& text) { return static_cast<unsigned>(std::stoul(text)); }
-
-base::severity severity_of(const std::string& word) {
-    if (word == "debug") return base::severity::debug;
-    if (word == "warning") return base::severity::warning;
-    if (word == "error") return base::severity::error;
-    return base::severity::info;
-}
-
-const std::vector<option>& table() {
-    using s = settings;
-    static const std::vector<option> options{
-        {"daemon.control", type::path, "", "/run/fingerpost/control", false, "the control socket",
-         [](s& to, const std::string& v) { to.control = v; }},
-        {"daemon.user", type::text, "", "", false,
-         "run as this user; empty: as who started the daemon",
-         [](s& to, const std::string& v) { to.user = v; }},
-        {"daemon.admin-group", type::text, "", "", false, "Unix group whose members are admins",
-         [](s& to, const std::string& v) { to.admin_group = v; }},
-        {"daemon.policy", type::path, "", "/etc/fingerpost/policy.acl", false, "the policy file",
-         [](s& to, const std::string& v) { to.policy = v; }},
-        {"daemon.deny-delay", type::duration, "0..1s", "5ms", false,
-         "answers about unknown and denied users leave at a multiple of this after the query",
-         [](s& to, const std::string& v) { to.deny_delay = duration_of(v); }},
-        {"daemon.log-level", type::word, "debug|info|warning|error", "info", false,
-         "least severity that is logged; debug also logs each query",
-         [](s& to, const std::string& v) { to.log_level = severity_of(v); }},
-        {"daemon.log-format", type::word, "text|json", "text", false,
-         "form of the log lines on standard error",
-         [](s& to, const std::string& v) { to.json_log = v == "json"; }},
-
-        {"sessions.source", type::source, "auto|logind|utmp[:PATH]|feed[:SOCKET]", "auto", true,
-         "where logins are learned from; auto is logind if there is a bus and utmp if there is a "
-         "file",
-         [](s& to, const std::string& v) { to.sources.push_back(v); }},
-        {"sessions.host", type::text, "", "", false,
-         "name of this host on cards; empty: the host name",
-         [](s& to, const std::string& v) { to.host = v; }},
-        {"sessions.idle-after", type::duration, "8s..30d", "5m", false,
-         "without input for so long a person is idle",
-         [](s& to, const std::string& v) { to.idle_after = duration_of(v); }},
-        {"sessions.away-after", type::duration, "8s..30d", "30m", false,
-         "without input for so long a person is away",
-         [](s& to, const std::string& v) { to.away_after = duration_of(v); }},
-        {"sessions.bus", type::text, "", "", false,
-         "D-Bus address of logind; empty: the system bus",
-         [](s& to, const std::string& v) { to.bus = v; }},
-        {"sessions.run-systemd", type::path, "", "/run/systemd", false,
-         "folder in which logind keeps its state",
-         [](s& to, const std::string& v) { to.run_systemd = v; }},
-        {"sessions.proc", type::path, "", "/proc", false, "where proc(5) is mounted",
-         [](s& to, const std::string& v) { to.proc = v; }},
-        {"sessions.cgroup", type::path, "", "/sys/fs/cgroup", false, "where cgroups are mounted",
-         [](s& to, const std::string& v) { to.cgroup = v; }},
-        {"sessions.dev", type::path, "", "/dev", false, "folder of the ttys",
-         [](s& to, const std::string& v) { to.dev = v; }},
-        {"sessions.mail-dir", type::path, "", "/var/mail", false, "folder of the users' mailboxes",
-         [](s& to, const std::string& v) { to.mail_dir = v; }},
-
-        {"finger.listen", type::endpoint, "", "", true,
-         "where to answer finger, such as 127.0.0.1:79 or [::]:79; none: no finger",
-         [](s& to, const std::string& v) { to.finger_listen.push_back(v); }},
-        {"finger.deadline", type::duration, "1s..10m", "10s", false, "longest conversation",
-         [](s& to, const std::string& v) { to.finger_deadline = duration_of(v); }},
-        {"finger.max-connections", type::count, "1..100000", "1000", false,
-         "conversations at a time, in all",
-         [](s& to, const std::string& v) { to.finger_max_connections = count_of(v); }},
-        {"finger.max-per-source", type::count, "1..100000", "50", false,
-         "conversations at a time from one IPv4 address or IPv6 /64",
-         [](s& to, const std::string& v) { to.finger_max_per_source = count_of(v); }},
-        {"finger.forwarding", type::yes_no, "", "no", false,
-         "pass on user@host (RFC 1288 section 3.2.1)",
-         [](s& to, const std::string& v) { to.finger_forwarding = v == "yes"; }},
-        {"finger.charset", type::word, "utf-8|ascii", "utf-8", false, "what text goes out as",
-         [](s& to, const std::string& v) { to.finger_ascii = v == "ascii"; }},
-        {"finger.list", type::yes_no, "", "yes", false,
-         "answer the empty query (RFC 1288 section 3.2.2)",
-         [](s& to, const std::string& v) { to.finger_list = v == "yes"; }},
-        {"finger.match", type::word, "off|unique|all", "all", false,
-         "users found by real name: none, only one that is unambiguous, all (RFC 1288 section "
-         "3.2.6)",
-         [](s& to, const std::string& v) { to.finger_match = v; }},
-        {"finger.proxied", type::yes_no, "", "no", false,
-         "a proxy stands before us: loopback is not local",
-         [](s& to, const std::string& v) { to.finger_proxied = v == "yes"; }},
-        {"finger.forwarding-refusal", type::text, "", "Finger forwarding service denied", false,
-         "answer to user@host while forwarding is off",
-         [](s& to, const std::string& v) { to.finger_forwarding_refusal = v; }},
-        {"finger.list-refusal", type::text, "", "Finger online user list denied", false,
-         "answer to the empty query where the list is refused",
-         [](s& to, const std::string& v) { to.finger_list_refusal = v; }},
-    };
-    return options;
-}
-
 const option* find(std::string_view name) {
-    const auto& all = table();
+    const auto& all = option_table();
     const auto found =
         std::find_if(all.begin(), all.end(), [name](const option& o) { return o.name == name; });
     return found == all.end() ? nullptr : &*found;
@@ -218,7 +104,7 @@ std::string complaint(const option& o, const std::string& value) {
 
 po::options_description described() {
     po::options_description all;
-    for (const option& o : table()) {
+    for (const option& o : option_table()) {
         all.add_options()(o.name, po::value<std::vector<std::string>>()->composing(), o.help);
     }
     return all;
@@ -236,7 +122,7 @@ std::string nearest_hint(std::string_view name) {
     const auto without_section = [](std::string_view n) { return n.substr(n.find('.') + 1); };
     std::vector<std::string_view> names;
     std::string_view near;
-    for (const option& o : table()) {
+    for (const option& o : option_table()) {
         names.emplace_back(o.name);
         if (without_section(o.name) == without_section(name)) near = o.name;
     }
@@ -278,7 +164,7 @@ parsed_options merge(settings base, const std::vector<given>& file,
         return std::any_of(in.begin(), in.end(), [name](const given& g) { return g.name == name; });
     };
     std::vector<given> all;
-    for (const option& o : table()) {
+    for (const option& o : option_table()) {
         if (has(file, o.name) || has(line, o.name) || (o.repeatable && *o.preset == '\0')) continue;
         all.push_back({o.name, o.preset, "default", "/"});
     }
@@ -360,7 +246,7 @@ base::result<std::chrono::milliseconds> parse_duration(std::string_view text) {
 
 std::string option_help() {
     std::ostringstream out;
-    for (const option& o : table()) {
+    for (const option& o : option_table()) {
         out << "  --" << o.name << ' ' << (*o.range != '\0' ? o.range : kind_words(o.kind))
             << "\n        " << o.help << " (" << (o.repeatable ? "repeatable; " : "")
             << "default: " << (*o.preset != '\0' ? o.preset : "none") << ")\n";

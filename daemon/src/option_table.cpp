@@ -1,0 +1,110 @@
+#include "option_table.hpp"
+
+#include "options.hpp"
+
+namespace fingerpost::daemon {
+
+namespace {
+
+base::severity severity_of(const std::string& word) {
+    if (word == "debug") return base::severity::debug;
+    if (word == "warning") return base::severity::warning;
+    if (word == "error") return base::severity::error;
+    return base::severity::info;
+}
+
+}  // namespace
+
+std::chrono::milliseconds duration_of(const std::string& text) {
+    return parse_duration(text).value();
+}
+
+unsigned count_of(const std::string& text) { return static_cast<unsigned>(std::stoul(text)); }
+
+const std::vector<option>& option_table() {
+    using s = settings;
+    static const std::vector<option> options{
+        {"daemon.control", type::path, "", "/run/fingerpost/control", false, "the control socket",
+         [](s& to, const std::string& v) { to.control = v; }},
+        {"daemon.user", type::text, "", "", false,
+         "run as this user; empty: as who started the daemon",
+         [](s& to, const std::string& v) { to.user = v; }},
+        {"daemon.admin-group", type::text, "", "", false, "Unix group whose members are admins",
+         [](s& to, const std::string& v) { to.admin_group = v; }},
+        {"daemon.policy", type::path, "", "/etc/fingerpost/policy.acl", false, "the policy file",
+         [](s& to, const std::string& v) { to.policy = v; }},
+        {"daemon.deny-delay", type::duration, "0..1s", "5ms", false,
+         "answers about unknown and denied users leave at a multiple of this after the query",
+         [](s& to, const std::string& v) { to.deny_delay = duration_of(v); }},
+        {"daemon.log-level", type::word, "debug|info|warning|error", "info", false,
+         "least severity that is logged; debug also logs each query",
+         [](s& to, const std::string& v) { to.log_level = severity_of(v); }},
+        {"daemon.log-format", type::word, "text|json", "text", false,
+         "form of the log lines on standard error",
+         [](s& to, const std::string& v) { to.json_log = v == "json"; }},
+
+        {"sessions.source", type::source, "auto|logind|utmp[:PATH]|feed[:SOCKET]", "auto", true,
+         "where logins are learned from; auto is logind if there is a bus and utmp if there is a "
+         "file",
+         [](s& to, const std::string& v) { to.sources.push_back(v); }},
+        {"sessions.host", type::text, "", "", false,
+         "name of this host on cards; empty: the host name",
+         [](s& to, const std::string& v) { to.host = v; }},
+        {"sessions.idle-after", type::duration, "8s..30d", "5m", false,
+         "without input for so long a person is idle",
+         [](s& to, const std::string& v) { to.idle_after = duration_of(v); }},
+        {"sessions.away-after", type::duration, "8s..30d", "30m", false,
+         "without input for so long a person is away",
+         [](s& to, const std::string& v) { to.away_after = duration_of(v); }},
+        {"sessions.bus", type::text, "", "", false,
+         "D-Bus address of logind; empty: the system bus",
+         [](s& to, const std::string& v) { to.bus = v; }},
+        {"sessions.run-systemd", type::path, "", "/run/systemd", false,
+         "folder in which logind keeps its state",
+         [](s& to, const std::string& v) { to.run_systemd = v; }},
+        {"sessions.proc", type::path, "", "/proc", false, "where proc(5) is mounted",
+         [](s& to, const std::string& v) { to.proc = v; }},
+        {"sessions.cgroup", type::path, "", "/sys/fs/cgroup", false, "where cgroups are mounted",
+         [](s& to, const std::string& v) { to.cgroup = v; }},
+        {"sessions.dev", type::path, "", "/dev", false, "folder of the ttys",
+         [](s& to, const std::string& v) { to.dev = v; }},
+        {"sessions.mail-dir", type::path, "", "/var/mail", false, "folder of the users' mailboxes",
+         [](s& to, const std::string& v) { to.mail_dir = v; }},
+
+        {"finger.listen", type::endpoint, "", "", true,
+         "where to answer finger, such as 127.0.0.1:79 or [::]:79; none: no finger",
+         [](s& to, const std::string& v) { to.finger_listen.push_back(v); }},
+        {"finger.deadline", type::duration, "1s..10m", "10s", false, "longest conversation",
+         [](s& to, const std::string& v) { to.finger_deadline = duration_of(v); }},
+        {"finger.max-connections", type::count, "1..100000", "1000", false,
+         "conversations at a time, in all",
+         [](s& to, const std::string& v) { to.finger_max_connections = count_of(v); }},
+        {"finger.max-per-source", type::count, "1..100000", "50", false,
+         "conversations at a time from one IPv4 address or IPv6 /64",
+         [](s& to, const std::string& v) { to.finger_max_per_source = count_of(v); }},
+        {"finger.forwarding", type::yes_no, "", "no", false,
+         "pass on user@host (RFC 1288 section 3.2.1)",
+         [](s& to, const std::string& v) { to.finger_forwarding = v == "yes"; }},
+        {"finger.charset", type::word, "utf-8|ascii", "utf-8", false, "what text goes out as",
+         [](s& to, const std::string& v) { to.finger_ascii = v == "ascii"; }},
+        {"finger.list", type::yes_no, "", "yes", false,
+         "answer the empty query (RFC 1288 section 3.2.2)",
+         [](s& to, const std::string& v) { to.finger_list = v == "yes"; }},
+        {"finger.match", type::word, "off|unique|all", "all", false,
+         "users found by real name: none, only one that is unambiguous, all (RFC 1288 section "
+         "3.2.6)",
+         [](s& to, const std::string& v) { to.finger_match = v; }},
+        {"finger.proxied", type::yes_no, "", "no", false,
+         "a proxy stands before us: loopback is not local",
+         [](s& to, const std::string& v) { to.finger_proxied = v == "yes"; }},
+        {"finger.forwarding-refusal", type::text, "", "Finger forwarding service denied", false,
+         "answer to user@host while forwarding is off",
+         [](s& to, const std::string& v) { to.finger_forwarding_refusal = v; }},
+        {"finger.list-refusal", type::text, "", "Finger online user list denied", false,
+         "answer to the empty query where the list is refused",
+         [](s& to, const std::string& v) { to.finger_list_refusal = v; }},
+    };
+    return options;
+}
+
+}  // namespace fingerpost::daemon
