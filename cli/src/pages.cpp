@@ -150,11 +150,18 @@ std::string indented(std::string_view text) {
     return out;
 }
 
+/// A line a value, objects by their members' names, and those in an array by what they are named.
 void add_state(std::string& page, const json::object& state, const std::string& before) {
     for (const auto& member : state) {
         const std::string name = before + base::visible_line(member.key());
         if (const auto* inner = member.value().if_object()) {
             add_state(page, *inner, name + '.');
+        } else if (const auto* several = member.value().if_array()) {
+            for (const auto& one : *several) {
+                if (const auto* named = one.if_object()) {
+                    add_state(page, *named, name + '.' + fact(*named, "name") + '.');
+                }
+            }
         } else if (const auto* text = member.value().if_string()) {
             page += name + ": " + indented(*text) + '\n';
         } else {

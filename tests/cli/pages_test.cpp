@@ -164,6 +164,8 @@ BOOST_AUTO_TEST_CASE(read_mail_says_when) {
 BOOST_AUTO_TEST_CASE(status_flattens_objects) {
     BOOST_TEST(status_page(card(R"({"version":"1","sources":{"utmp":"","n":3},"up":true})")) ==
                "version: 1\nsources.utmp: \nsources.n: 3\nup: true\n");
+    BOOST_TEST(status_page(card(R"({"sources":[{"name":"feed","healthy":true}]})")) ==
+               "sources.feed.name: feed\nsources.feed.healthy: true\n");
 }
 
 BOOST_AUTO_TEST_CASE(status_keeps_the_lines_of_a_text_beneath_its_name) {
