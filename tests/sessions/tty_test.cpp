@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "fakes/pty.hpp"
 #include "fakes/sessions.hpp"
 
 using namespace fingerpost;
@@ -15,24 +16,6 @@ using namespace std::chrono_literals;
 using tests::system_error;
 
 namespace {
-
-/// A pseudo-terminal of our own: a tty whose facts a test may change.
-class pty {
-public:
-    pty() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-        BOOST_REQUIRE(master_ >= 0);
-        BOOST_REQUIRE_EQUAL(::grantpt(master_), 0);
-        BOOST_REQUIRE_EQUAL(::unlockpt(master_), 0);
-        path_ = ::ptsname(master_);
-    }
-    ~pty() { ::close(master_); }
-    const std::string& path() const { return path_; }
-    std::string line() const { return path_.substr(std::string("/dev/").size()); }
-
-private:
-    int master_;
-    std::string path_;
-};
 
 struct bad_line {
     std::string why;
@@ -65,7 +48,7 @@ BOOST_DATA_TEST_CASE(lines_that_are_no_tty_are_refused, boost::unit_test::data::
 }
 
 BOOST_AUTO_TEST_CASE(atime_is_the_last_input_and_group_write_is_mesg) {
-    const pty tty;
+    const tests::pty tty;
     const timespec times[] = {{1767322800, 500'000'000}, {0, UTIME_NOW}};
     BOOST_REQUIRE_EQUAL(::utimensat(AT_FDCWD, tty.path().c_str(), times, 0), 0);
     BOOST_REQUIRE_EQUAL(::chmod(tty.path().c_str(), 0620), 0);

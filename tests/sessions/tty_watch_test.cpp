@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "base/error.hpp"
+#include "fakes/pty.hpp"
 #include "fakes/sessions.hpp"
 
 using namespace fingerpost;
@@ -18,35 +19,6 @@ using namespace std::chrono_literals;
 using tests::system_error;
 
 namespace {
-
-/// A pseudo-terminal at whose master a test types.
-class pty {
-public:
-    pty() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-        BOOST_REQUIRE(master_ >= 0);
-        BOOST_REQUIRE_EQUAL(::grantpt(master_), 0);
-        BOOST_REQUIRE_EQUAL(::unlockpt(master_), 0);
-        const std::string path = ::ptsname(master_);
-        line = path.substr(5);
-        slave_ = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
-        BOOST_REQUIRE(slave_ >= 0);
-    }
-    ~pty() {
-        ::close(slave_);
-        ::close(master_);
-    }
-    /// A line is typed, and the program at the tty reads it.
-    void type() const {
-        char bytes[16];
-        BOOST_REQUIRE_EQUAL(::write(master_, "x\n", 2), 2);
-        BOOST_REQUIRE_EQUAL(::read(slave_, bytes, sizeof bytes), 2);
-    }
-    std::string line;
-
-private:
-    int master_;
-    int slave_;
-};
 
 struct fixture {
     fixture() {
@@ -101,37 +73,37 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(tty_watch, fixture)
 
 BOOST_AUTO_TEST_CASE(input_is_told_once) {
-    const pty tty;
-    BOOST_REQUIRE(arm(tty.line));
-    BOOST_REQUIRE(arm(tty.line));  // twice is once
+    const tests::pty tty;
+    BOOST_REQUIRE(arm(tty.line()));
+    BOOST_REQUIRE(arm(tty.line()));  // twice is once
     settle();
     BOOST_TEST(typed_at.empty());
     tty.type();
     until([&] { return !typed_at.empty(); });
     tty.type();
     settle();
-    BOOST_TEST(typed_at == std::vector{tty.line}, boost::test_tools::per_element());
-    BOOST_REQUIRE(arm(tty.line));
+    BOOST_TEST(typed_at == std::vector{tty.line()}, boost::test_tools::per_element());
+    BOOST_REQUIRE(arm(tty.line()));
     tty.type();
     until([&] { return typed_at.size() == 2; });
 }
 
 BOOST_AUTO_TEST_CASE(a_disarmed_tty_is_not_told) {
-    const pty quiet;
-    const pty other;
-    BOOST_REQUIRE(arm(quiet.line));
-    BOOST_REQUIRE(arm(other.line));
-    watch.disarm(quiet.line);
+    const tests::pty quiet;
+    const tests::pty other;
+    BOOST_REQUIRE(arm(quiet.line()));
+    BOOST_REQUIRE(arm(other.line()));
+    watch.disarm(quiet.line());
     watch.disarm("never armed");
     quiet.type();
     other.type();
     until([&] { return !typed_at.empty(); });
-    BOOST_TEST(typed_at == std::vector{other.line}, boost::test_tools::per_element());
+    BOOST_TEST(typed_at == std::vector{other.line()}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_tty_that_goes_away_is_told) {
-    auto tty = std::make_unique<pty>();
-    const std::string line = tty->line;
+    auto tty = std::make_unique<tests::pty>();
+    const std::string line = tty->line();
     BOOST_REQUIRE(arm(line));
     tty.reset();
     until([&] { return !typed_at.empty(); });
