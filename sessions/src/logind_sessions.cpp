@@ -178,7 +178,12 @@ void logind_sessions::looked(const std::string& id, pid_t leader,
     const bool cannot_tell = !found && found.error() == base::errc::cannot_tell;
     const bool seen_before = e.terminal_known && !e.only_hint && !e.seat.line.empty();
     e.terminal_known = true;
-    if (found) {
+    const bool hands_on = found && found->line.empty() && seen_before && e.seat.shell == leader;
+    if (hands_on) {
+        // login(1) of util-linux lets the terminal go before its shell takes it: soon, or never.
+        e.seat.shell = 0;
+        e.next_delay = 0;
+    } else if (found) {
         e.only_hint = false;
         e.seat = *found;
     } else if (cannot_tell && !seen_before) {
@@ -187,8 +192,7 @@ void logind_sessions::looked(const std::string& id, pid_t leader,
         e.seat = {e.facts->tty, 0};
         if (e.seat.line.empty()) ask(id, e);
     }
-    // login(1) of util-linux has the terminal itself until it hands it on to the shell.
-    const bool settled = found && !e.seat.line.empty() && e.seat.shell != leader;
+    const bool settled = found && !found->line.empty() && found->shell != leader;
     const bool leader_is_gone = !found && !cannot_tell;
     if (!settled && !leader_is_gone) {
         if (e.next_delay < delays.size())

@@ -1,20 +1,26 @@
 """A booted container of a Debian root, its network private and its disk thrown away afterwards."""
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import time
 
+# ioctl_tty(2); the termios of Debian 12's Python does not know them.
+TIOCGPTN, TIOCSPTLCK = 0x80045430, 0x40045431
+
 
 def until(what, holds, seconds):
-    """Waits until `holds()` is true and returns what it gave; fails after `seconds`."""
+    """Waits until `holds()` is true and returns what it gave; fails after `seconds`, naming `what`,
+    or what `what()` says by then."""
     deadline = time.monotonic() + seconds
     while True:
         value = holds()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {seconds} s")
+            raise TimeoutError(f"{what() if callable(what) else what}: not within {seconds} s")
         time.sleep(0.02)
 
 
@@ -87,6 +93,14 @@ class Machine:
         if check and done.returncode != 0:
             raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
         return done
+
+    def open_pty(self):
+        """A new pty of the container's: our end, which does not block, and the end for a login."""
+        ours = os.open(self.path("/dev/pts/ptmx"), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        fcntl.ioctl(ours, TIOCSPTLCK, struct.pack("i", 0))
+        number, = struct.unpack("i", fcntl.ioctl(ours, TIOCGPTN, bytes(4)))
+        theirs = os.open(self.path(f"/dev/pts/{number}"), os.O_RDWR | os.O_NOCTTY)
+        return ours, theirs
 
     def path(self, inside):
         """A path of the container, as seen from here."""

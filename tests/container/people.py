@@ -1,5 +1,6 @@
 """People who log in, type and leave, in a container."""
 
+import errno
 import os
 import re
 import subprocess
@@ -27,6 +28,27 @@ class People:
         os.set_blocking(process.stdout.fileno(), False)
         return process
 
+    def start_on_a_tty(self, *command):
+        """The same on a tty of its own. Not by script(1): it stops to listen when it sees the hangup
+        with which login(1) of util-linux begins."""
+        ours, theirs = self.machine.open_pty()
+        process = subprocess.Popen(self.machine.inside("setsid", "--ctty", *command),
+                                   stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        process.stdin = os.fdopen(ours, "wb", buffering=0)
+        process.stdout = os.fdopen(os.dup(ours), "rb", buffering=0)
+        return process
+
+    @staticmethod
+    def heard(process):
+        """What it has said since it was last asked."""
+        try:
+            return process.stdout.read() or b""
+        except OSError as error:
+            if error.errno != errno.EIO:  # nobody has the tty open now
+                raise
+            return b""
+
     def on_a_tty(self, user, origin, process):
         """The login that `process` brings: the shell itself tells its tty, asked at its prompt."""
         said = b""
@@ -34,16 +56,16 @@ class People:
 
         def line():
             nonlocal said, asked
-            said += process.stdout.read() or b""
+            said += self.heard(process)
             if process.poll() is not None:
                 raise RuntimeError(f"{user} could not log in: {said!r}")
             if not asked and b"$ " in said:
                 asked = True
                 process.stdin.write(b'echo "on=$(tty)"\n')
                 process.stdin.flush()
-            return re.search(rb"on=/dev/(\S+)", said)
+            return re.search(rb"on=/dev/(\S+)\s", said)
 
-        found = until(f"{user}'s login", line, 20)
+        found = until(lambda: f"{user}'s login ({said!r})", line, 20)
         login = Login(user, found.group(1).decode(), origin, typed=time.time(), process=process)
         self.truth.logins.append(login)
         self.newest[user] = login
@@ -56,12 +78,12 @@ class People:
     def ssh_without_tty(self, user):
         """Nobody sits there, so the truth does not change. Returns once the command runs."""
         process = self.start(*SSH, f"{user}@127.0.0.1", "echo runs; exec sleep 600")
-        until("the command", lambda: b"runs" in (process.stdout.read() or b""), 20)
+        until("the command", lambda: b"runs" in self.heard(process), 20)
         return process
 
     def login(self, user):
         """By login(1) on a pty."""
-        process = self.start("script", "-qc", f"login -f {user}", "/dev/null")
+        process = self.start_on_a_tty("login", "-f", user)
         return self.on_a_tty(user, "", process)
 
     def desktop(self, user):

@@ -141,6 +141,38 @@ BOOST_AUTO_TEST_CASE(a_login_program_that_has_the_terminal_hands_it_on) {
     BOOST_TEST(!book.next_due());
 }
 
+BOOST_AUTO_TEST_CASE(a_terminal_that_nobody_has_for_a_moment_is_not_lost) {
+    book.list({{"1", "/1"}}, now);
+    answer("1", facts());
+    look(terminal{"tty1", 42});
+    for (const auto pause : {20ms, 60ms, 150ms}) {
+        now += pause;
+        look(terminal{"tty1", 42});
+    }
+    BOOST_TEST(take() == "(+1 tty1 tty)");
+    now += 400ms;
+    look(terminal{});
+    BOOST_TEST(take() == "+1 tty1 tty", "still there, but nobody is known to lead it");
+    BOOST_TEST((book.next_due() == now + 20ms), "it is looked at again soon");
+    now += 20ms;
+    look(terminal{"tty1", 43});
+    BOOST_TEST(take() == "+1 tty1 tty", "the shell leads it now");
+    BOOST_TEST(!book.next_due());
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_that_a_login_program_drops_is_lost) {
+    book.list({{"1", "/1"}}, now);
+    answer("1", facts());
+    look(terminal{"tty1", 42});
+    BOOST_TEST(take() == "(+1 tty1 tty)");
+    now += 20ms;
+    look(terminal{});
+    BOOST_TEST(take() == "+1 tty1 tty");
+    now += 20ms;
+    look(terminal{});
+    BOOST_TEST(take() == "+1  remote");
+}
+
 BOOST_AUTO_TEST_CASE(a_new_pty_is_looked_for_in_sessions_without_one) {
     book.list({{"1", "/1"}, {"2", "/2"}}, now);
     answer("1", facts());
