@@ -38,29 +38,31 @@ asio::awaitable<base::document> chore_home_files::read(accounts::account whose,
 asio::awaitable<base::had> chore_home_files::hides(accounts::account whose) {
     std::vector<accounts::account> one;
     one.push_back(std::move(whose));
-    const std::string answer = co_await by_.run(ask::hides(one));
-    const base::had state = answered::hides(answer, 1).front();
-    if (!answer.empty()) seen_.store(one.front(), state);
-    co_return state;
+    const auto told = co_await ask_for(std::move(one));
+    co_return told.front();
 }
 
-asio::awaitable<void> chore_home_files::ask_for(std::vector<accounts::account> who) {
+/// What the homes tell of each of `who`, in order; remembered if somebody looked.
+asio::awaitable<std::vector<base::had>> chore_home_files::ask_for(
+    std::vector<accounts::account> who) {
     const std::string answer = co_await by_.run(ask::hides(who));
-    if (answer.empty()) co_return;  // nobody looked
-    const auto told = answered::hides(answer, who.size());
+    auto told = answered::hides(answer, who.size());
+    if (answer.empty()) co_return told;  // nobody looked
     for (std::size_t i = 0; i < who.size(); ++i) seen_.store(who[i], told[i]);
+    co_return told;
 }
 
 asio::awaitable<std::vector<base::had>> chore_home_files::hide(std::vector<accounts::account> who) {
-    const auto unknown = seen_.look(who).unknown;
+    // What was known holds for this answer, though it may grow too old while the rest is asked.
+    auto [states, unknown] = seen_.look(who);
     for (std::size_t from = 0; from < unknown.size(); from += batch) {
+        const std::size_t to = std::min(from + batch, unknown.size());
         std::vector<accounts::account> some;
-        for (std::size_t i = from; i < std::min(from + batch, unknown.size()); ++i) {
-            some.push_back(who[unknown[i]]);
-        }
-        co_await ask_for(std::move(some));
+        for (std::size_t i = from; i < to; ++i) some.push_back(who[unknown[i]]);
+        const auto told = co_await ask_for(std::move(some));
+        for (std::size_t i = from; i < to; ++i) states[unknown[i]] = told[i - from];
     }
-    co_return seen_.look(who).states;
+    co_return std::move(states);
 }
 
 asio::awaitable<base::mailbox> chore_home_files::mail(accounts::account whose) {

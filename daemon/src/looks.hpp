@@ -41,7 +41,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<base::mailbox> mail(accounts::account whose) override;
 
 private:
-    boost::asio::awaitable<void> ask_for(std::vector<accounts::account> who);
+    boost::asio::awaitable<std::vector<base::had>> ask_for(std::vector<accounts::account> who);
 
     chore_runner& by_;
     accounts::hide_cache seen_;

@@ -71,7 +71,7 @@ awaitable<bool> converse_with(tcp::socket& peer, const base::watcher& who, const
         co_await hold_back(came, with.choices.deny_delay * names);
     }
     const auto [failed, sent] =
-        co_await asio::async_write(peer, asio::buffer(answer.bytes), no_throw);
+        co_await asio::async_write(peer, asio::buffer(answer.bytes()), no_throw);
     co_return !failed;
 }
 

@@ -95,7 +95,7 @@ awaitable<bool> forward(tcp::socket& peer, const query& asked, const service& wi
     const look& how = with.choices.appearance;
     const std::string& host = asked.hosts.back();
     if (host.empty()) {
-        co_return tell_at_once(peer, with.answers.respond_to_bad(base::errc::bad_form).bytes);
+        co_return tell_at_once(peer, with.answers.respond_to_bad(base::errc::bad_form).bytes());
     }
     line_filter filter(how.charset);
     switch (co_await ask(asked, peer, with, filter)) {

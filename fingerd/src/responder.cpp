@@ -16,6 +16,11 @@ namespace {
 constexpr std::string_view incomplete_list =
     "Some users cannot be told of now; try again later.\r\n";
 
+void append_paragraph(std::string& to, const std::string& text) {
+    if (!to.empty()) to += crlf;
+    to += text;
+}
+
 }  // namespace
 
 const char* name_of(outcome o) noexcept {
@@ -51,10 +56,9 @@ responder::responder(desk::front& front, const base::clock& clock, const setting
 
 responder::~responder() = default;
 
-void responder::append_long_form(std::string& to, const base::card& c, detail told) const {
+reply::shared_text responder::long_form_of(const base::card& c, detail told) const {
     const base::instant now = clock_.now();
-    if (!to.empty()) to += crlf;
-    to += *texts_->of(c.revision, told, now,
+    return texts_->of(c.revision, told, now,
                       [&] { return long_form(c, now, choices_.appearance, told); });
 }
 
@@ -78,32 +82,33 @@ awaitable<reply> responder::list(detail wanted, const base::watcher& who) const 
     if (wanted == detail::verbose && !listed->cards.empty()) {
         co_return co_await list_verbose(listed, who);
     }
-    reply r;
-    // An incomplete list of nobody does not mean that nobody is here.
-    if (!listed->cards.empty() || !listed->incomplete) {
-        const base::instant now = clock_.now();
-        r.bytes = *texts_->of(listed->revision, detail::plain, now,
-                              [&] { return list_form(listed->cards, now, choices_.appearance); });
-    }
-    if (listed->incomplete) r.bytes += incomplete_list;
-    co_return r;
+    const base::instant now = clock_.now();
+    const auto made = [&] {
+        // An incomplete list of nobody does not mean that nobody is here.
+        const bool unsure = listed->incomplete && listed->cards.empty();
+        std::string text = unsure ? "" : list_form(listed->cards, now, choices_.appearance);
+        if (listed->incomplete) text += incomplete_list;
+        return text;
+    };
+    co_return reply(texts_->of(listed->revision, detail::plain, now, made));
 }
 
 awaitable<reply> responder::list_verbose(std::shared_ptr<const desk::listing> listed,
                                          const base::watcher& who) const {
-    reply r;
+    std::string text;
     bool incomplete = listed->incomplete;
     for (const auto& c : listed->cards) {
         const base::card whole = co_await look_up(c.user, who);
         incomplete = incomplete || whole.state == standing::cannot_tell;
-        if (whole.state == standing::shown) append_long_form(r.bytes, whole, detail::verbose);
+        if (whole.state == standing::shown)
+            append_paragraph(text, *long_form_of(whole, detail::verbose));
     }
     if (incomplete) {
-        r.bytes += incomplete_list;
-    } else if (r.bytes.empty()) {  // all have left since they were listed
-        r.bytes = list_form({}, clock_.now(), choices_.appearance);
+        text += incomplete_list;
+    } else if (text.empty()) {  // all have left since they were listed
+        text = list_form({}, clock_.now(), choices_.appearance);
     }
-    co_return r;
+    co_return reply(std::move(text));
 }
 
 awaitable<reply> responder::names(const query& asked, const base::watcher& who) const {
@@ -114,13 +119,13 @@ awaitable<reply> responder::names(const query& asked, const base::watcher& who) 
         once.push_back(name);
         co_await find(name, who, found);
     }
-    std::string people;
-    for (const auto& c : found.cards) {
-        append_long_form(people, c, asked.verbose ? detail::verbose : detail::plain);
+    const detail told = asked.verbose ? detail::verbose : detail::plain;
+    if (found.notices.empty() && found.cards.size() == 1) {
+        co_return reply(long_form_of(found.cards.front(), told), found.kind);
     }
-    reply r{std::move(found.notices), found.kind};
-    r.bytes += people;
-    co_return r;
+    std::string people;
+    for (const auto& c : found.cards) append_paragraph(people, *long_form_of(c, told));
+    co_return reply(found.notices + people, found.kind);
 }
 
 awaitable<void> responder::find(const std::string& name, const base::watcher& who,
@@ -157,7 +162,7 @@ awaitable<base::card> responder::look_up(base::user_name name, const base::watch
 }
 
 reply responder::say(const std::string& text, outcome kind) const {
-    return {one_line(text, choices_.appearance), kind};
+    return reply(one_line(text, choices_.appearance), kind);
 }
 
 }  // namespace fingerpost::fingerd

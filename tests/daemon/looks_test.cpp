@@ -1,6 +1,7 @@
 #include "looks.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
 
 #include "fakes/clock.hpp"
 #include "fakes/loop.hpp"
@@ -17,6 +18,7 @@ class fake_runner final : public chore_runner {
 public:
     boost::asio::awaitable<std::string> run(std::string request) override {
         ++asked;
+        if (on_ask) on_ask();
         if (down) co_return "";
         unpacker u(request);
         (void)u.get<chore>();
@@ -29,6 +31,7 @@ public:
     base::had wish = base::had::none;
     bool down = false;
     unsigned asked = 0;
+    std::function<void()> on_ask;
 };
 
 struct homes {
@@ -57,6 +60,14 @@ BOOST_FIXTURE_TEST_CASE(a_list_looks_again_after_ten_seconds, homes) {
     BOOST_TEST(runner.asked == 1U);
     clock.advance(std::chrono::seconds(1));
     BOOST_TEST((listed(1001) == base::had::yes));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_grows_old_while_others_are_asked_is_told_still, homes) {
+    BOOST_TEST((listed(1001) == base::had::none));
+    clock.advance(std::chrono::milliseconds(9'999));
+    runner.on_ask = [this] { clock.advance(std::chrono::milliseconds(1)); };
+    const auto told = events.run(files.hide({account("alice", 1001), account("bob", 1002)}));
+    BOOST_TEST((told == std::vector{base::had::none, base::had::none}));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_query_looks_at_once_and_the_list_learns_of_it, homes) {

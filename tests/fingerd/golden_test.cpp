@@ -126,7 +126,7 @@ struct world : tests::utc {
     std::string answer_to(const char* line) {
         const fingerd::responder r(front, clock, choices);
         const auto asked = fingerd::parse_query(line).value();
-        return tests::run(r.respond(asked, {})).bytes;
+        return tests::run(r.respond(asked, {})).bytes();
     }
 };
 

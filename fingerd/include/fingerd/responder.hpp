@@ -25,9 +25,24 @@ enum class outcome {
 
 [[nodiscard]] const char* name_of(outcome o) noexcept;
 
-struct reply {
-    std::string bytes;  ///< lines in CR LF
-    outcome kind = outcome::told;
+/// What leaves. Its text may be shared with other replies, since that of a full list is long and
+/// many ask for it at once.
+class reply {
+public:
+    using shared_text = std::shared_ptr<const std::string>;
+
+    explicit reply(shared_text text, outcome how = outcome::told)
+        : kind(how), text_(std::move(text)) {}
+    explicit reply(std::string text = {}, outcome how = outcome::told)
+        : reply(std::make_shared<const std::string>(std::move(text)), how) {}
+
+    /// Lines in CR LF.
+    [[nodiscard]] const std::string& bytes() const noexcept { return *text_; }
+
+    outcome kind;
+
+private:
+    shared_text text_;
 };
 
 /// Turns a query into a reply by asking the desk; what one conversation says, without the socket.
@@ -53,7 +68,7 @@ private:
                                       findings& found) const;
     boost::asio::awaitable<base::card> look_up(base::user_name name,
                                                const base::watcher& who) const;
-    void append_long_form(std::string& to, const base::card& c, detail told) const;
+    [[nodiscard]] reply::shared_text long_form_of(const base::card& c, detail told) const;
     reply say(const std::string& text, outcome kind) const;
 
     desk::front& front_;
