@@ -9,9 +9,11 @@ from pathlib import Path
 from lab.case import run
 from lab.daemon import FINGERPOSTD
 from lab.tool import FINGERPOST, outcome_of
+from lab.world import WORLD
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 DAEMON_PAGE, TOOL_PAGE = DOCS / "fingerpostd.8", DOCS / "fingerpost.1"
+POLICY_PAGE = DOCS / "policy.acl.5"
 
 
 def said_by(program, *arguments):
@@ -87,10 +89,60 @@ class ToolPage(unittest.TestCase):
                          [(code, text.lower()) for code, text in of_help])
 
 
+def section_of(page, title):
+    [text] = re.findall(rf"^\.Sh {title}\n(.*?)(?=^\.Sh |\Z)", page.read_text(),
+                        re.MULTILINE | re.DOTALL)
+    return text
+
+
+class PolicyPage(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, policy, cases=None):
+        """What `fingerpost check` says of it; cases too, if there are any."""
+        folder = WORLD.new_folder()
+        command = [FINGERPOST, "check", str(folder / "policy.acl"), "--strict"]
+        (folder / "policy.acl").write_text(policy, encoding="utf-8")
+        if cases is not None:
+            (folder / "cases").write_text(cases, encoding="utf-8")
+            command += ["--expect", str(folder / "cases")]
+        return outcome_of(command)
+
+    def test_fields(self):
+        of_page = re.findall(r"^\.It Cm ([a-z]+)$", section_of(POLICY_PAGE, "FIELDS"), re.MULTILINE)
+        of_table = re.findall(r"^\| `([a-z]+)` \| (?:yes|no) ", (DOCS / "fields.md").read_text(),
+                              re.MULTILINE)
+        self.assertEqual(of_page, of_table)
+        said = self.check("level whole = " + " ".join(of_page) + "\n")
+        self.assertEqual(said.code, 0, said)
+
+    beginnings = [("STATEMENTS", "nothing\n"), ("CLAUSES", "deny nothing from any\n")]
+
+    def test_statements_and_clauses(self):
+        """What begins nothing is refused with a list of what does."""
+        for section, policy in self.beginnings:
+            with self.subTest(section):
+                of_page = re.findall(r"^\.It Cm (?!any$|self$|local$|authenticated$)([a-z]+)",
+                                     section_of(POLICY_PAGE, section), re.MULTILINE)
+                listed = " or ".join([", ".join(of_page[:-1]), of_page[-1]])
+                said = self.check(policy)
+                self.assertEqual(said.code, 1)
+                self.assertIn(f"expected {listed}", said.out + said.err)
+
+    def test_the_examples_pass(self):
+        policy, cases = re.findall(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed",
+                                   section_of(POLICY_PAGE, "EXAMPLES").replace("\\e", "\\"),
+                                   re.MULTILINE | re.DOTALL)
+        said = self.check(policy, cases)
+        self.assertEqual(said.code, 0, said)
+        self.assertIn("expect deny", cases)
+        self.assertEqual(self.check(policy, cases.replace("expect deny", "expect allow")).code, 1)
+
+
 @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
 class Form(unittest.TestCase):
     def test_lint(self):
-        for page in (DAEMON_PAGE, TOOL_PAGE):
+        for page in (DAEMON_PAGE, TOOL_PAGE, POLICY_PAGE):
             with self.subTest(page.name):
                 said = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(page)],
                                       capture_output=True, text=True, check=False)
