@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(of_who_is_erased_nothing_remains_in_the_files) {
         }
         append(std::move(batch));
     }
-    for (int n = 100; n < 110; ++n) {
+    for (int n = 100; n < 125; ++n) {
         const std::string name = "user-" + std::to_string(n) + '.';
         BOOST_TEST(events
                        .run(kept->erase(name,
