@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/error.hpp"
+#include "desk/remembering_log.hpp"
 #include "fakes/clock.hpp"
 #include "fakes/loop.hpp"
 #include "fakes/temp_dir.hpp"
@@ -21,22 +22,12 @@ using tests::at;
 using tests::user;
 using words = wishes::words;
 
-/// What was logged, as sentences.
-class remembering_log final : public base::log {
-public:
-    std::vector<std::string> events;
-    void write(base::severity, std::string_view event, facts) noexcept override {
-        events.emplace_back(event);
-    }
-    [[nodiscard]] bool enabled(base::severity) const noexcept override { return true; }
-};
-
 struct drawer {
     const base::user_name alice = user("alice"), bob = user("bob");
     tests::temp_dir dir;
     tests::loop events;
     tests::manual_clock clock{at("2026-01-02T12:00:00Z")};
-    remembering_log log;
+    tests::remembering_log log;
     std::unique_ptr<store::records> kept = open({});
     std::unique_ptr<wishes> wanted = load();
     std::vector<std::string> told;
