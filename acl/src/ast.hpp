@@ -9,7 +9,9 @@
 #include "acl/verdict.hpp"
 #include "base/address.hpp"
 #include "base/question.hpp"
+#include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
+#include "period.hpp"
 #include "source.hpp"
 
 namespace fingerpost::acl {
@@ -28,14 +30,21 @@ struct unix_group {
     std::string name;
 };
 
+/// `sip:*@host`: everybody of that very host.
+struct sip_domain {
+    std::string host;  ///< in lower case
+};
+
 /// `$name`, not yet looked up.
 struct reference {
     std::string name;
 };
 
-/// What a network, a group, `from` or `of` lists.
+/// What a network, a group, an identity, a list, `from` or `of` lists.
 struct term {
-    std::variant<watcher_word, base::prefix, base::user_name, unix_group, reference> what;
+    std::variant<watcher_word, base::prefix, base::user_name, unix_group, base::sip_identity,
+                 sip_domain, reference>
+        what;
     spot at;
 };
 
@@ -45,32 +54,37 @@ struct word {
     spot at;
 };
 
-/// `network`, `group` or `level`: a name and what it stands for.
+/// `network`, `group`, `identity`, `list` or `level`: a name and what it stands for.
 struct definition {
-    enum class kind {
-        network,
-        group,
-        level,
-        unusable,  ///< its statement was refused; the name is known, so that its uses are not
-    };
-    kind as = kind::unusable;
+    enum class kind { network, group, identity, list, level };
+    kind as = kind::level;
     word name;
-    std::vector<term> members;  ///< of a network or group
+    std::vector<term> members;  ///< of all but a level
     std::vector<word> fields;   ///< of a level
 };
 
-/// `allow` or `deny`. A clause that is absent is nothing; one whose words were all refused is
-/// empty.
+/// What a rule does with what it matches.
+enum class rule_kind { allow, ask, deny, conceal };
+
+/// `allow`, `ask`, `deny` or `conceal`. A clause that is absent is nothing; one whose words were
+/// all refused is empty.
 struct rule_text {
-    verb what = verb::deny;
+    rule_kind kind = rule_kind::deny;
     spot at;
+    std::string text;  ///< its words as they stand, a blank between them
     std::optional<face_set> over;
     std::optional<std::vector<term>> from;
     std::optional<std::vector<term>> of;
+    std::optional<std::vector<period>> when;
     std::optional<std::vector<word>> show;
     spot show_at;  ///< of the word `show`, or the rule's if absent
 };
 
-using statement = std::variant<definition, rule_text>;
+/// `include "PATTERN"`.
+struct inclusion {
+    word pattern;
+};
+
+using statement = std::variant<definition, rule_text, inclusion>;
 
 }  // namespace fingerpost::acl

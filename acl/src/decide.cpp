@@ -7,8 +7,6 @@
 namespace fingerpost::acl {
 namespace {
 
-enum class match { no, yes, cannot_tell };  ///< a fact that cannot be had is never a "no"
-
 match when(bool holds) { return holds ? match::yes : match::no; }
 
 using groups_fact = std::optional<std::vector<std::string>>;
@@ -50,8 +48,10 @@ struct subject_judge {
     match operator()(const std::shared_ptr<const people>& set) const {
         return is_one_of(*set, subject, known.subject_groups, known);
     }
-    match operator()(const base::prefix&) const { return match::no; }  // the parser admits none
-    match operator()(const std::shared_ptr<const networks>&) const { return match::no; }
+    template <class Other>  // the parser admits none
+    match operator()(const Other&) const {
+        return match::no;
+    }
 };
 
 /// The terms of `from`, judged for one watcher. Who has not proved a user is no user and in no
@@ -68,7 +68,7 @@ struct watcher_judge {
             case watcher_word::local:
                 return when(who.local);
             case watcher_word::authenticated:
-                return when(who.user.has_value());
+                return when(who.proved());
             case watcher_word::self:
                 break;
         }
@@ -84,6 +84,14 @@ struct watcher_judge {
                     }));
     }
     match operator()(const base::user_name& user) const { return when(who.user == user); }
+    match operator()(const base::sip_identity& one) const { return when(who.sip == one); }
+    match operator()(const sip_domain& d) const {
+        return when(who.sip && who.sip->host() == d.host);
+    }
+    match operator()(const std::shared_ptr<const identities>& set) const {
+        return when(who.sip && (std::ranges::binary_search(set->users, *who.sip) ||
+                                std::ranges::binary_search(set->hosts, who.sip->host())));
+    }
     match operator()(const unix_group& g) const {
         return who.user ? in_group(known.watcher_groups, g.name, known) : match::no;
     }
@@ -106,17 +114,11 @@ match any_of(const std::vector<resolved>& terms, const Judge& judge) {
     return so_far;
 }
 
-/// A clause that fails makes the rule fail, whatever cannot be told of the other.
-match both(match a, match b) {
-    if (a == match::no || b == match::no) return match::no;
-    return a == match::yes ? b : a;
-}
-
-match matches(const rule& r, const base::question& q, const facts& known) {
-    if (!has(r.over, q.over)) return match::no;
-    const match of = any_of(r.of, subject_judge{q.subject, known});
-    if (of == match::no) return match::no;
-    return both(of, any_of(r.from, watcher_judge{q.who, &q.subject, known}));
+match match_time(const std::vector<period>& when, const facts& known) {
+    if (when.empty()) return match::yes;
+    if (!known.local) return match::cannot_tell;
+    return acl::when(std::any_of(when.begin(), when.end(),
+                                 [&](const period& p) { return p.contains(*known.local); }));
 }
 
 bool speaks_of_everybody(const rule& r) {
@@ -126,50 +128,88 @@ bool speaks_of_everybody(const rule& r) {
 }
 
 bool is_listing(const rule& r) {
-    return r.what == verb::allow && r.shows.has(base::field::presence) &&
+    return r.kind == rule_kind::allow && r.shows.has(base::field::presence) &&
            r.shows.has(base::field::name);
+}
+
+/// What a rule that matches says; nothing for `conceal`, which only adds to what follows.
+verb verb_of(const rule& r, const base::question& q) {
+    if (r.kind == rule_kind::allow) return verb::allow;
+    // Who has not proved who he is cannot be asked about, and finger cannot wait.
+    const bool can_wait = q.who.proved() && q.over != base::face::finger;
+    return r.kind == rule_kind::ask && can_wait ? verb::ask : verb::deny;
 }
 
 }  // namespace
 
-verdict decide(std::span<const rule> rules, const base::question& q, const facts& known) {
-    for (const rule& r : rules) {
-        switch (matches(r, q, known)) {
-            case match::no:
-                continue;
-            case match::yes:
-                return {r.what, r.shows, &r};
-            case match::cannot_tell:
-                return {verb::cannot_tell, base::field_set{}, &r};
-        }
+match matching::all() const {
+    match so_far = match::yes;
+    for (const match m : {over, of, from, when}) {
+        if (m == match::no) return m;
+        if (m == match::cannot_tell) so_far = m;
     }
-    return {verb::deny, base::field_set{}, nullptr};
+    return so_far;
 }
 
-bool may_list(std::span<const rule> rules, const base::watcher& who, base::face f,
+match match_watcher(const std::vector<resolved>& from, const base::watcher& who,
+                    const base::user_name* subject, const facts& known) {
+    return any_of(from, watcher_judge{who, subject, known});
+}
+
+match match_subject(const std::vector<resolved>& of, const base::user_name& subject,
+                    const facts& known) {
+    return any_of(of, subject_judge{subject, known});
+}
+
+matching match_rule(const rule& r, const base::question& q, const facts& known) {
+    return {when(has(r.over, q.over)), match_subject(r.of, q.subject, known),
+            match_watcher(r.from, q.who, &q.subject, known), match_time(r.when, known)};
+}
+
+verdict decide(const ruleset::data& policy, const base::question& q, const facts& known) {
+    const rule_set candidates = policy.index.candidates(q, known);
+    verdict said;
+    for (auto i = candidates.next(0); i != rule_set::none; i = candidates.next(i + 1)) {
+        const rule& r = policy.rules[i];
+        const match m = match_rule(r, q, known).all();
+        if (m == match::no) continue;
+        if (m == match::yes && r.kind == rule_kind::conceal) {
+            if (said.concealed_by == nullptr) said.concealed_by = &r;
+            continue;
+        }
+        said.because = &r;
+        said.what = m == match::yes ? verb_of(r, q) : verb::cannot_tell;
+        if (said.what == verb::allow || said.what == verb::ask) said.shows = r.shows;
+        break;
+    }
+    return said;
+}
+
+bool may_list(const ruleset::data& policy, const base::watcher& who, base::face f,
               const facts& known) {
-    for (const rule& r : rules) {
-        if (!has(r.over, f)) continue;
-        const match from = any_of(r.from, watcher_judge{who, nullptr, known});
-        if (from == match::no) continue;
-        if (is_listing(r)) return true;
+    const rule_set speaking = policy.index.speaking_to(who, f, known);
+    for (auto i = speaking.next(0); i != rule_set::none; i = speaking.next(i + 1)) {
+        const rule& r = policy.rules[i];
+        if (is_listing(r) && match_watcher(r.from, who, nullptr, known) != match::no) return true;
         // What surely matches whomever it is about leaves nothing for the rules below.
-        if (from == match::yes && speaks_of_everybody(r)) return false;
+        const bool sure = match_watcher(r.from, who, nullptr, known) == match::yes &&
+                          match_time(r.when, known) == match::yes;
+        if (sure && r.kind != rule_kind::conceal && speaks_of_everybody(r)) return false;
     }
     return false;
 }
 
-std::optional<std::string> watcher_class(std::span<const rule> rules, const base::watcher& who,
+std::optional<std::string> watcher_class(const ruleset::data& policy, const base::watcher& who,
                                          base::face f, const facts& known) {
-    std::string truths;
-    truths.reserve(rules.size());
-    for (const rule& r : rules) {
-        const match from =
-            has(r.over, f) ? any_of(r.from, watcher_judge{who, nullptr, known}) : match::no;
-        if (from == match::cannot_tell) return std::nullopt;
-        truths += from == match::yes ? 'y' : 'n';
+    rule_set speaking = policy.index.speaking_to(who, f, known);
+    rule_set unsure = policy.index.naming_self();
+    if (!known.watcher_groups || !known.unknown_groups.empty())
+        unsure |= policy.index.naming_watcher_groups();
+    if (who.user) {
+        unsure &= speaking;
+        if (unsure.next(0) != rule_set::none) return std::nullopt;
     }
-    return truths;
+    return speaking.bytes();
 }
 
 }  // namespace fingerpost::acl

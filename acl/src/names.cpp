@@ -1,6 +1,7 @@
 #include "names.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "resolve.hpp"
@@ -9,8 +10,24 @@
 namespace fingerpost::acl {
 namespace {
 
-std::string already_defined(std::string_view name, unsigned line) {
-    return in_quotes(name) + " is already defined in line " + std::to_string(line);
+std::string already_defined(const word& name, const spot& before) {
+    return in_quotes(name.text) + " is already defined in " + line_of(before, name.at);
+}
+
+std::string_view name_of(definition::kind k) {
+    switch (k) {
+        case definition::kind::network:
+            return "a network";
+        case definition::kind::group:
+            return "a group";
+        case definition::kind::identity:
+            return "an identity";
+        case definition::kind::list:
+            return "a list";
+        case definition::kind::level:
+            break;
+    }
+    return "a level";
 }
 
 template <class Value>
@@ -29,11 +46,23 @@ std::vector<std::string_view> keys(const Map& map) {
 
 }  // namespace
 
+std::optional<resolved> direct_value(const term& t) {
+    return std::visit(
+        [](const auto& what) -> std::optional<resolved> {
+            if constexpr (std::is_same_v<std::decay_t<decltype(what)>, reference>) {
+                return std::nullopt;
+            } else {
+                return what;
+            }
+        },
+        t.what);
+}
+
 names::names(const std::vector<statement>& statements, complaints& errors) : errors_(errors) {
     for (const statement& s : statements) {
         const auto* const d = std::get_if<definition>(&s);
         if (d != nullptr && d->as != definition::kind::level) {
-            lines_.emplace(d->name.text, d->name.at.line);
+            places_.emplace(d->name.text, d->name.at);
         }
     }
 }
@@ -41,11 +70,32 @@ names::names(const std::vector<statement>& statements, complaints& errors) : err
 void names::define(const definition& d) {
     entry e;
     e.as = d.as;
-    e.line = d.name.at.line;
-    if (d.as == definition::kind::network) e.nets = gather_networks(d);
-    if (d.as == definition::kind::group) e.who = gather_people(d);
+    e.at = d.name.at;
+    if (d.as == definition::kind::network) {
+        e.nets = gather_networks(d);
+    } else if (d.as == definition::kind::identity) {
+        e.ids = gather_identities(d);
+    } else {
+        e.who = gather_people(d);
+    }
     const auto [found, fresh] = known_.emplace(d.name.text, std::move(e));
-    if (!fresh) errors_.add(d.name.at, already_defined(d.name.text, found->second.line));
+    if (!fresh) errors_.add(d.name.at, already_defined(d.name, found->second.at));
+}
+
+named_values names::values() const {
+    named_values all;
+    for (const auto& [name, e] : known_) {
+        if (e.as == definition::kind::list) {
+            all.lists.push_back({name, place_of(e.at), e.who});
+        } else if (e.nets) {
+            all.watchers.emplace(name, e.nets);
+        } else if (e.ids) {
+            all.watchers.emplace(name, e.ids);
+        } else {
+            all.watchers.emplace(name, e.who);
+        }
+    }
+    return all;
 }
 
 std::optional<resolved> names::look_up(const term& t, position where) {
@@ -53,10 +103,7 @@ std::optional<resolved> names::look_up(const term& t, position where) {
         const entry* const e = find(*r, t.at);
         return e == nullptr ? std::nullopt : of_kind(*e, *r, t.at, where);
     }
-    if (const auto* const w = std::get_if<watcher_word>(&t.what)) return *w;
-    if (const auto* const p = std::get_if<base::prefix>(&t.what)) return *p;
-    if (const auto* const u = std::get_if<base::user_name>(&t.what)) return *u;
-    return std::get<unix_group>(t.what);
+    return direct_value(t);
 }
 
 const names::entry* names::find(const reference& r, const spot& at) {
@@ -64,8 +111,8 @@ const names::entry* names::find(const reference& r, const spot& at) {
     const std::string name = in_quotes('$' + r.name);
     if (errors_.full()) {
         errors_.add(at, {});
-    } else if (const auto later = lines_.find(r.name); later != lines_.end()) {
-        errors_.add(at, name + " is defined only in line " + std::to_string(later->second) +
+    } else if (const auto later = places_.find(r.name); later != places_.end()) {
+        errors_.add(at, name + " is defined only in " + line_of(later->second, at) +
                             "; a name is defined above its use");
     } else {
         errors_.add(at, name + " is not defined" + did_you_mean(r.name, keys(known_)));
@@ -75,13 +122,13 @@ const names::entry* names::find(const reference& r, const spot& at) {
 
 std::optional<resolved> names::of_kind(const entry& e, const reference& r, const spot& at,
                                        position where) {
-    if (e.as == definition::kind::unusable) return std::nullopt;
-    const bool fits_network = where == position::network || where == position::watcher;
-    const bool fits_group = where != position::network;
-    if (e.nets && fits_network) return e.nets;
-    if (e.who && fits_group) return e.who;
-    errors_.add(at, in_quotes('$' + r.name) + (e.nets ? " is a network" : " is a group") +
-                        "; expected " + expected(where));
+    const bool watcher = where == position::watcher;
+    if (e.nets && (watcher || where == position::network)) return e.nets;
+    if (e.ids && (watcher || where == position::identity)) return e.ids;
+    const bool people_fit = watcher || where == position::group || where == position::subject;
+    if (e.as == definition::kind::group && people_fit) return e.who;
+    errors_.add(at, in_quotes('$' + r.name) + " is " + std::string(name_of(e.as)) + "; expected " +
+                        expected(where));
     return std::nullopt;
 }
 
@@ -122,12 +169,33 @@ std::shared_ptr<const people> names::gather_people(const definition& d) {
     return all;
 }
 
+std::shared_ptr<const identities> names::gather_identities(const definition& d) {
+    auto all = std::make_shared<identities>();
+    for (const term& t : d.members) {
+        const auto found = look_up(t, position::identity);
+        if (!found) continue;
+        if (const auto* const one = std::get_if<base::sip_identity>(&*found)) {
+            if (room_for(1, t.at)) all->users.push_back(*one);
+        } else if (const auto* const domain = std::get_if<sip_domain>(&*found)) {
+            if (room_for(1, t.at)) all->hosts.push_back(domain->host);
+        } else {
+            const identities& more = *std::get<std::shared_ptr<const identities>>(*found);
+            if (!room_for(more.users.size() + more.hosts.size(), t.at)) continue;
+            all->users.insert(all->users.end(), more.users.begin(), more.users.end());
+            all->hosts.insert(all->hosts.end(), more.hosts.begin(), more.hosts.end());
+        }
+    }
+    sort_unique(all->users);
+    sort_unique(all->hosts);
+    return all;
+}
+
 bool names::room_for(std::size_t count, const spot& at) {
     if (members_ > max_members) return false;  // complained of already
     members_ += count;
     if (members_ <= max_members) return true;
-    errors_.add(at, "the networks and groups have more than " + std::to_string(max_members) +
-                        " members when each $name is replaced");
+    errors_.add(at, "the networks, groups, identities and lists have more than " +
+                        std::to_string(max_members) + " members when each $name is replaced");
     return false;
 }
 
@@ -138,8 +206,14 @@ void levels::define(const definition& d) {
                                    (is_keyword(name) ? "a word of the language" : "a field"));
     }
     const base::field_set fields = fields_of(d.fields, all::refused);
-    const auto [found, fresh] = known_.emplace(name, entry{fields, d.name.at.line});
-    if (!fresh) errors_.add(d.name.at, already_defined(name, found->second.line));
+    const auto [found, fresh] = known_.emplace(name, entry{fields, d.name.at});
+    if (!fresh) errors_.add(d.name.at, already_defined(d.name, found->second.at));
+}
+
+level_values levels::values() const {
+    level_values each;
+    for (const auto& [name, e] : known_) each.emplace(name, e.fields);
+    return each;
 }
 
 base::field_set levels::fields_of(const std::vector<word>& words, all whole) {

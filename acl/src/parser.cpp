@@ -12,9 +12,6 @@
 namespace fingerpost::acl {
 namespace {
 
-constexpr std::array<std::string_view, 5> known_statements{"network", "group", "level", "allow",
-                                                           "deny"};
-
 bool is_bare(const token& t, std::string_view text) {
     return t.as == token::form::bare && t.text == text;
 }
@@ -27,30 +24,24 @@ bool is_clause_word(const token& t) {
 /// Reads one statement. Each production below takes the words it reads from the front.
 class statement_reader {
 public:
-    statement_reader(std::span<const token> words, complaints& errors)
-        : rest_(words), errors_(errors) {}
+    statement_reader(std::span<const token> words, complaints& errors, complaints& warnings)
+        : all_(words), rest_(words), errors_(errors), warnings_(warnings) {}
 
     void read(std::vector<statement>& to) {
         const token first = take();
-        if (is_bare(first, "allow") || is_bare(first, "ask")) {
-            read_rule(first, verb::allow, to);
-        } else if (is_bare(first, "deny") || is_bare(first, "conceal")) {
-            read_rule(first, verb::deny, to);
-        } else if (is_bare(first, "network")) {
-            read_definition(definition::kind::network, to);
-        } else if (is_bare(first, "group")) {
-            read_definition(definition::kind::group, to);
-        } else if (is_bare(first, "level")) {
-            read_definition(definition::kind::level, to);
-        } else if (is_bare(first, "identity") || is_bare(first, "list")) {
-            errors_.add(first.at, not_yet(first.text));
-            read_definition(definition::kind::unusable, to);
-        } else if (is_bare(first, "include")) {
-            errors_.add(first.at, not_yet(first.text));
-        } else if (first.as != token::form::refused) {
+        const auto* const word =
+            std::find(statement_words.begin(), statement_words.end(), first.text);
+        if (first.as == token::form::refused) return;
+        if (first.as != token::form::bare || word == statement_words.end()) {
             errors_.add(first.at, "no statement begins with " + spelled(first) + "; expected " +
-                                      one_of(known_statements) +
-                                      did_you_mean(first.text, known_statements));
+                                      one_of(statement_words) +
+                                      did_you_mean(first.text, statement_words));
+        } else if (first.text == "include") {
+            read_include(to);
+        } else if (const auto rule = rule_of(first.text)) {
+            read_rule(first, *rule, to);
+        } else {
+            read_definition(definition_of(first.text), to);
         }
     }
 
@@ -59,6 +50,31 @@ private:
         token t = rest_.front();
         rest_ = rest_.subspan(1);
         return t;
+    }
+
+    static std::optional<rule_kind> rule_of(std::string_view word) {
+        if (word == "allow") return rule_kind::allow;
+        if (word == "ask") return rule_kind::ask;
+        if (word == "deny") return rule_kind::deny;
+        if (word == "conceal") return rule_kind::conceal;
+        return std::nullopt;
+    }
+
+    static definition::kind definition_of(std::string_view word) {
+        if (word == "network") return definition::kind::network;
+        if (word == "group") return definition::kind::group;
+        if (word == "identity") return definition::kind::identity;
+        return word == "list" ? definition::kind::list : definition::kind::level;
+    }
+
+    void read_include(std::vector<statement>& to) {
+        if (rest_.size() == 1 && rest_.front().as == token::form::quoted) {
+            to.emplace_back(inclusion{{rest_.front().text, rest_.front().at}});
+        } else if (rest_.empty() || rest_.front().as != token::form::refused) {
+            errors_.add(here(),
+                        "expected one file, or a pattern such as \"policy.d/*.acl\", in "
+                        "quotes after 'include'");
+        }
     }
 
     void read_definition(definition::kind as, std::vector<statement>& to) {
@@ -70,16 +86,22 @@ private:
         } else if (const token equals = take(); rest_.empty()) {
             errors_.add(equals.at, "nothing stands behind the '='; expected " + wanted(as));
         }
-        if (d.as == definition::kind::network) d.members = read_terms(position::network, rest_);
-        if (d.as == definition::kind::group) d.members = read_terms(position::group, rest_);
-        if (d.as == definition::kind::level) d.fields = read_words(rest_);
+        if (as == definition::kind::level) {
+            d.fields = read_words(rest_);
+        } else {
+            d.members = read_terms(position_of(as), rest_);
+        }
         to.emplace_back(std::move(d));
     }
 
+    /// Where the members of a definition stand.
+    static position position_of(definition::kind as) {
+        if (as == definition::kind::network) return position::network;
+        return as == definition::kind::identity ? position::identity : position::group;
+    }
+
     static std::string wanted(definition::kind as) {
-        if (as == definition::kind::network) return expected(position::network);
-        if (as == definition::kind::group) return expected(position::group);
-        return as == definition::kind::level ? "fields and levels" : "its members";
+        return as == definition::kind::level ? "fields and levels" : expected(position_of(as));
     }
 
     bool read_name(word& name) {
@@ -98,23 +120,24 @@ private:
         return false;
     }
 
-    void read_rule(const token& first, verb what, std::vector<statement>& to) {
-        if (first.text == "ask" || first.text == "conceal") {
-            errors_.add(first.at, not_yet(first.text));
-        }
+    void read_rule(const token& first, rule_kind kind, std::vector<statement>& to) {
         rule_text rule;
-        rule.what = what;
+        rule.kind = kind;
         rule.at = rule.show_at = first.at;
+        for (const token& t : all_) {
+            if (!rule.text.empty()) rule.text += ' ';
+            rule.text += as_typed(t);
+        }
         const bool whole = rest_.empty() || is_clause_word(rest_.front());
         if (!whole) skip_to_clause(first);
         std::size_t reached = 0;  // in clause_words
         while (!rest_.empty()) reached = read_clause(rule, reached);
-        if (what == verb::allow) {
-            if (whole && !rule.from) complain_of_missing("from", rule);
-            if (whole && !rule.of) complain_of_missing("of", rule);
+        if (kind == rule_kind::allow || kind == rule_kind::ask) {
+            if (whole && !rule.from) complain_of_missing("from", first, rule);
+            if (whole && !rule.of) complain_of_missing("of", first, rule);
         } else if (rule.show) {
             errors_.add(rule.show_at,
-                        in_quotes(first.text) + " shows nothing; 'show' is for allow");
+                        in_quotes(first.text) + " shows nothing; 'show' is for allow and ask");
         }
         to.emplace_back(std::move(rule));
     }
@@ -160,7 +183,7 @@ private:
         if (head.text == "over") rule.over = read_faces(body);
         if (head.text == "from") rule.from = read_terms(position::watcher, body);
         if (head.text == "of") rule.of = read_terms(position::subject, body);
-        if (head.text == "when") errors_.add(head.at, not_yet("when"));
+        if (head.text == "when") rule.when = read_periods(body, errors_, warnings_);
         if (head.text == "show") {
             rule.show = read_words(body);
             rule.show_at = head.at;
@@ -170,19 +193,21 @@ private:
 
     static bool stands_twice(const rule_text& rule, std::string_view clause) {
         return (clause == "over" && rule.over) || (clause == "from" && rule.from) ||
-               (clause == "of" && rule.of) || (clause == "show" && rule.show);
+               (clause == "of" && rule.of) || (clause == "when" && rule.when) ||
+               (clause == "show" && rule.show);
     }
 
     static std::string wanted(std::string_view clause) {
         if (clause == "over") return one_of(face_words);
         if (clause == "from") return expected(position::watcher);
         if (clause == "of") return expected(position::subject);
-        return clause == "when" ? "days and hours" : "fields, levels or all";
+        return clause == "when" ? "days, hours or both, such as mon-fri 08:00-18:00"
+                                : "fields, levels or all";
     }
 
     /// A mistyped clause word was read as a user of the clause before it; say so.
-    void complain_of_missing(std::string_view clause, const rule_text& rule) {
-        errors_.add(rule.at, "an allow needs " + in_quotes(clause) + " and " +
+    void complain_of_missing(std::string_view clause, const token& first, const rule_text& rule) {
+        errors_.add(rule.at, in_quotes(first.text) + " needs " + in_quotes(clause) + " and " +
                                  expected(clause == "of" ? position::subject : position::watcher) +
                                  mistyped(clause, rule));
     }
@@ -226,19 +251,22 @@ private:
 
     [[nodiscard]] const spot& here() const { return rest_.empty() ? last_ : rest_.front().at; }
 
+    std::span<const token> all_;
     std::span<const token> rest_;
     spot last_ = rest_.back().at;  ///< of the statement's last word
     complaints& errors_;
+    complaints& warnings_;
 };
 
 }  // namespace
 
-std::vector<statement> parse_statements(const source& in, complaints& errors) {
+std::vector<statement> parse_statements(const source& in, complaints& errors,
+                                        complaints& warnings) {
     refuse_bad_bytes(in, errors);
     std::vector<statement> statements;
     lexer words(in, errors);
     for (auto line = words.next(); !line.empty(); line = words.next()) {
-        statement_reader(line, errors).read(statements);
+        statement_reader(line, errors, warnings).read(statements);
     }
     return statements;
 }

@@ -14,17 +14,17 @@ namespace {
 
 constexpr face_set showing_faces{0b00111};  ///< finger, sip, control
 constexpr face_set acting_faces{0b11000};   ///< message, publish
+constexpr unsigned day_minutes = 24U * 60U;
+
+std::string_view word_of(rule_kind k) { return k == rule_kind::ask ? "an ask" : "an allow"; }
 
 /// Walks the statements in order; what a rule may use is what was defined above it.
 class resolver {
 public:
-    resolver(const std::vector<statement>& statements, complaints& errors, std::vector<rule>& rules,
-             std::vector<std::pair<std::string, place>>& groups)
-        : errors_(errors),
-          names_(statements, errors),
-          levels_(errors),
-          rules_(rules),
-          groups_(groups) {}
+    resolver(const std::vector<statement>& statements, complaints& errors)
+        : errors_(errors), names_(statements, errors), levels_(errors) {}
+
+    void operator()(const inclusion&) {}  // what it brought stands behind it
 
     void operator()(const definition& d) {
         note_groups(d.members);
@@ -38,13 +38,21 @@ public:
     void operator()(const rule_text& text) {
         rule r;
         r.where = place_of(text.at);
-        r.what = text.what;
-        r.over = text.over.value_or(text.what == verb::allow ? showing_faces : face_set{}.set());
+        r.text = text.text;
+        r.kind = text.kind;
+        r.over = text.over.value_or(r.permits() ? showing_faces : face_set{}.set());
         r.from = look_up(text.from, position::watcher);
         r.of = look_up(text.of, position::subject);
+        r.when = text.when.value_or(std::vector<period>());
         if (text.show) r.shows = levels_.fields_of(*text.show, levels::all::allowed);
-        if (text.what == verb::allow) check_show(text, r.over);
-        rules_.push_back(std::move(r));
+        if (r.permits()) check_show(text, r.over);
+        made_.rules.push_back(std::move(r));
+    }
+
+    ruleset::data made() && {
+        made_.names = names_.values();
+        made_.levels = levels_.values();
+        return std::move(made_);
     }
 
 private:
@@ -65,11 +73,12 @@ private:
                         "write two rules");
         } else if ((over & showing_faces).any() && !text.show) {
             errors_.add(text.at,
-                        "an allow over finger, sip or control needs 'show' and fields, "
-                        "levels or all" +
+                        std::string(word_of(text.kind)) +
+                            " over finger, sip or control needs 'show' and fields, levels or all" +
                             mistyped("show", text));
         } else if ((over & acting_faces).any() && text.show) {
-            errors_.add(text.show_at, "an allow over message or publish takes no 'show'");
+            errors_.add(text.show_at, std::string(word_of(text.kind)) +
+                                          " over message or publish takes no 'show'");
         }
     }
 
@@ -77,7 +86,7 @@ private:
         for (const term& t : terms) {
             const auto* const g = std::get_if<unix_group>(&t.what);
             if (g != nullptr && noted_.insert(g->name).second) {
-                groups_.emplace_back(g->name, place_of(t.at));
+                made_.groups.emplace_back(g->name, place_of(t.at));
             }
         }
     }
@@ -85,8 +94,7 @@ private:
     complaints& errors_;
     names names_;
     levels levels_;
-    std::vector<rule>& rules_;
-    std::vector<std::pair<std::string, place>>& groups_;
+    ruleset::data made_;
     std::set<std::string, std::less<>> noted_;
 };
 
@@ -97,18 +105,70 @@ bool names_a_group(const resolved& term) {
     return std::holds_alternative<unix_group>(term);
 }
 
-}  // namespace
-
-void resolve(const std::vector<statement>& statements, complaints& errors, std::vector<rule>& rules,
-             std::vector<std::pair<std::string, place>>& groups) {
-    resolver each(statements, errors, rules, groups);
-    for (const statement& s : statements) std::visit(each, s);
+bool asks_groups(const std::vector<rule>& rules, std::vector<resolved> rule::*clause) {
+    return std::any_of(rules.begin(), rules.end(),
+                       [clause](const rule& r) { return names_groups(r.*clause); });
 }
 
-bool asks_groups(const std::vector<rule>& rules, std::vector<resolved> rule::*clause) {
-    return std::any_of(rules.begin(), rules.end(), [clause](const rule& r) {
-        return std::any_of((r.*clause).begin(), (r.*clause).end(), names_a_group);
-    });
+/// What `t` means where everything is defined already.
+std::optional<resolved> value_of(const term& t, const named_values& names) {
+    if (const auto* const r = std::get_if<reference>(&t.what)) {
+        const auto found = names.watchers.find(r->name);
+        return found == names.watchers.end() ? std::nullopt : std::optional(found->second);
+    }
+    return direct_value(t);
+}
+
+std::vector<unsigned> edges_of(const std::vector<rule>& rules) {
+    std::set<unsigned> edges;
+    for (const rule& r : rules) {
+        for (const period& p : r.when) {
+            edges.insert(p.from);
+            edges.insert(p.to % day_minutes);
+        }
+    }
+    return {edges.begin(), edges.end()};
+}
+
+}  // namespace
+
+ruleset::data resolve(const std::vector<statement>& statements, complaints& errors) {
+    resolver each(statements, errors);
+    for (const statement& s : statements) std::visit(each, s);
+    ruleset::data made = std::move(each).made();
+    made.asks_watcher_groups = asks_groups(made.rules, &rule::from);
+    made.asks_subject_groups = asks_groups(made.rules, &rule::of);
+    made.edges = edges_of(made.rules);
+    made.index = rule_index(made.rules);
+    return made;
+}
+
+bool names_groups(const std::vector<resolved>& terms) {
+    return std::any_of(terms.begin(), terms.end(), names_a_group);
+}
+
+std::variant<std::vector<resolved>, std::string> watchers_named(
+    const std::vector<std::string>& words, const named_values& names) {
+    std::vector<resolved> found;
+    const source typed;
+    for (const std::string& word : words) {
+        token t{.text = word, .at = {&typed}};
+        if (word.starts_with('@') || word.starts_with('$')) {
+            t.as = word.front() == '@' ? token::form::group : token::form::ref;
+            t.text.erase(0, 1);
+            t.in_quotes = t.as == token::form::group;  // a shell has taken the quotes off
+        }
+        complaints errors;
+        if (const auto read = read_term(t, position::watcher, errors)) {
+            if (auto value = value_of(*read, names)) {
+                found.push_back(*std::move(value));
+                continue;
+            }
+            return in_quotes(word) + " is not defined in the policy";
+        }
+        return errors.take().front().what;
+    }
+    return found;
 }
 
 }  // namespace fingerpost::acl

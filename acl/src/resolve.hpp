@@ -1,7 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include "ast.hpp"
@@ -9,16 +10,19 @@
 
 namespace fingerpost::acl {
 
-/// How many members all networks and groups together may have, counted after `$names` were
-/// replaced.
+/// How many members all networks, groups, identities and lists together may have, counted after
+/// `$names` were replaced.
 inline constexpr std::size_t max_members = 500'000;
 
-/// Looks names up and applies the rules of meaning. `rules` and the Unix groups that are named
-/// anywhere are of use only if nothing was complained of.
-void resolve(const std::vector<statement>& statements, complaints& errors, std::vector<rule>& rules,
-             std::vector<std::pair<std::string, place>>& groups);
+/// Looks names up and applies the rules of meaning. What is made is of use only if nothing was
+/// complained of.
+[[nodiscard]] ruleset::data resolve(const std::vector<statement>& statements, complaints& errors);
 
-/// Whether one of `rules` names a Unix group in that clause, itself or through a `$name`.
-[[nodiscard]] bool asks_groups(const std::vector<rule>& rules, std::vector<resolved> rule::*clause);
+/// What `words` mean behind `from`; or what is wrong with the first that means nothing there.
+[[nodiscard]] std::variant<std::vector<resolved>, std::string> watchers_named(
+    const std::vector<std::string>& words, const named_values& names);
+
+/// Whether one of `terms` is a Unix group, or has one among its members.
+[[nodiscard]] bool names_groups(const std::vector<resolved>& terms);
 
 }  // namespace fingerpost::acl

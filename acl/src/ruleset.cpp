@@ -3,11 +3,29 @@
 #include <utility>
 
 #include "decide.hpp"
-#include "parser.hpp"
+#include "explain.hpp"
+#include "reader.hpp"
 #include "resolve.hpp"
 #include "rule.hpp"
+#include "term.hpp"
+#include "warnings.hpp"
+#include "words.hpp"
 
 namespace fingerpost::acl {
+
+std::string_view name_of(verb v) noexcept {
+    switch (v) {
+        case verb::allow:
+            return "allow";
+        case verb::ask:
+            return "ask";
+        case verb::deny:
+            return "deny";
+        case verb::cannot_tell:
+            break;
+    }
+    return "cannot-tell";
+}
 
 std::string verdict::reason() const {
     if (because == nullptr) return "no rule";
@@ -15,42 +33,89 @@ std::string verdict::reason() const {
 }
 
 verdict ruleset::decide(const base::question& q, const facts& known) const {
-    return data_ ? acl::decide(data_->rules, q, known) : verdict{};
+    return data_ ? acl::decide(*data_, q, known) : verdict{};
+}
+
+std::string ruleset::explain(const base::question& q, const facts& known) const {
+    static const data no_policy;
+    return acl::explain(data_ ? *data_ : no_policy, q, known);
 }
 
 bool ruleset::may_list(const base::watcher& who, base::face over, const facts& known) const {
-    return data_ && acl::may_list(data_->rules, who, over, known);
+    return data_ && acl::may_list(*data_, who, over, known);
 }
 
 std::optional<std::string> ruleset::watcher_class(const base::watcher& who, base::face over,
                                                   const facts& known) const {
     if (!data_) return std::string();
-    return acl::watcher_class(data_->rules, who, over, known);
+    return acl::watcher_class(*data_, who, over, known);
 }
 
 bool ruleset::asks_watcher_groups() const noexcept { return data_ && data_->asks_watcher_groups; }
 
 bool ruleset::asks_subject_groups() const noexcept { return data_ && data_->asks_subject_groups; }
 
-std::vector<std::pair<std::string, place>> ruleset::groups() const {
-    return data_ ? data_->groups : std::vector<std::pair<std::string, place>>{};
+const std::vector<std::pair<std::string, place>>& ruleset::groups() const noexcept {
+    static const std::vector<std::pair<std::string, place>> none;
+    return data_ ? data_->groups : none;
 }
 
-parsed parse(std::string_view text, std::string_view file) {
-    const source in{file, text};
-    complaints errors;
-    auto built = std::make_shared<ruleset::data>();
-    if (text.size() > max_policy_size) {
-        errors.add({&in}, "the policy has " + std::to_string(text.size()) +
-                              " bytes; at most 1048576 (1 MiB) are read");
-    } else {
-        resolve(parse_statements(in, errors), errors, built->rules, built->groups);
+std::vector<std::pair<std::string, place>> ruleset::lists() const {
+    std::vector<std::pair<std::string, place>> all;
+    if (!data_) return all;
+    for (const list& l : data_->names.lists) all.emplace_back(l.name, l.where);
+    return all;
+}
+
+const std::vector<unsigned>& ruleset::edges() const noexcept {
+    static const std::vector<unsigned> none;
+    return data_ ? data_->edges : none;
+}
+
+struct narrowing::watchers {
+    std::vector<resolved> from;
+};
+
+match narrowing::concerns(const base::watcher& who, const facts& known) const {
+    return match_watcher(whom_->from, who, nullptr, known);
+}
+
+bool narrowing::asks_groups() const noexcept { return names_groups(whom_->from); }
+
+std::optional<base::field_set> ruleset::fields_named(std::string_view name) const {
+    if (const auto f = base::field_named(name)) return base::field_set{*f};
+    if (!data_) return std::nullopt;
+    const auto level = data_->levels.find(name);
+    return level == data_->levels.end() ? std::nullopt : std::optional(level->second);
+}
+
+std::variant<narrowing, std::string> ruleset::narrow(const std::vector<std::string>& level,
+                                                     const std::vector<std::string>& whom) const {
+    base::field_set shows;
+    for (const std::string& word : level) {
+        const auto fields = fields_named(word);
+        if (!fields) return in_quotes(word) + " is neither a field nor a level of the policy";
+        shows |= *fields;
     }
-    parsed out{{}, errors.take()};
-    if (!out.errors.empty()) return out;
-    built->asks_watcher_groups = asks_groups(built->rules, &rule::from);
-    built->asks_subject_groups = asks_groups(built->rules, &rule::of);
-    out.rules = ruleset(std::move(built));
+    if (whom.empty()) return "nobody is named; expected " + expected(position::watcher);
+    auto found = watchers_named(whom, data_ ? data_->names : named_values());
+    if (auto* const why = std::get_if<std::string>(&found)) return std::move(*why);
+    return narrowing(shows, std::make_shared<const narrowing::watchers>(narrowing::watchers{
+                                std::get<std::vector<resolved>>(std::move(found))}));
+}
+
+parsed parse(std::string_view text, std::string_view file, const reading& how) {
+    complaints errors;
+    complaints warnings;
+    reader all(how, errors, warnings);
+    all.read(text, file);
+    auto built = std::make_shared<ruleset::data>(resolve(all.statements(), errors));
+    parsed out{{}, errors.take(), {}};
+    if (out.errors.empty()) {
+        warn(all.statements(), built->rules, how.warn, warnings);
+        out.rules = ruleset(std::move(built));
+    }
+    out.warnings = warnings.take();
     return out;
 }
 

@@ -11,8 +11,9 @@ namespace fingerpost::acl {
 
 /// A text of the policy, and the name that messages give it. Outlives every spot in it.
 struct source {
-    std::string_view file;
-    std::string_view text;
+    std::string file;
+    std::string text;
+    std::size_t number = 0;  ///< in the order in which the texts were read
 };
 
 /// A byte of a source.
@@ -25,6 +26,9 @@ struct spot {
 
 [[nodiscard]] place place_of(const spot& at);
 
+/// "line N", or "FILE:N" if that is another file than the reader's.
+[[nodiscard]] std::string line_of(const spot& at, const spot& reader);
+
 /// Collects what is wrong. Bounded: past `max_errors` it only remembers that there was more.
 class complaints {
 public:
@@ -34,11 +38,15 @@ public:
     void add(const spot& at, std::string what);
     /// Whether another one would not be listed; saves the making of costly messages.
     [[nodiscard]] bool full() const { return errors_.size() == max_errors; }
-    /// All of them in the file's order; the complaints are then used up.
+    /// All of them in the order of the texts; the complaints are then used up.
     [[nodiscard]] std::vector<diagnostic> take();
 
 private:
-    std::vector<diagnostic> errors_;
+    struct complaint {
+        std::size_t source;
+        diagnostic what;
+    };
+    std::vector<complaint> errors_;
     bool more_ = false;
 };
 

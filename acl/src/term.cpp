@@ -13,6 +13,8 @@ namespace fingerpost::acl {
 namespace {
 
 constexpr std::size_t max_group_name = 255;  ///< bytes
+constexpr std::string_view sip_scheme = "sip:";
+constexpr std::string_view whole_domain = "sip:*@";
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -66,9 +68,12 @@ public:
         if (where_ == position::network) {
             return is_bare() && looks_like_address(t_.text) ? read_prefix() : unexpected();
         }
+        if (where_ == position::identity) {
+            return is_bare() && t_.text.starts_with(sip_scheme) ? read_identity() : unexpected();
+        }
         if (t_.as == token::form::group) return read_group();
         if (t_.as == token::form::quoted) return read_user();
-        if (t_.text.starts_with("sip:")) return refuse(not_yet("a sip: identity"));
+        if (t_.text.starts_with(sip_scheme)) return read_identity();
         if (const auto special = watcher_word_of(t_.text)) return read_special(*special);
         if (is_keyword(t_.text)) {
             return refuse(spelled(t_) +
@@ -104,7 +109,23 @@ private:
 
     std::optional<term> read_ref() {
         if (is_name(t_.text)) return term{reference{t_.text}, t_.at};
-        return refuse("expected the name of a network or group after $, not " + in_quotes(t_.text));
+        return refuse("expected a name that is defined above after $, not " + in_quotes(t_.text));
+    }
+
+    std::optional<term> read_identity() {
+        if (where_ != position::watcher && where_ != position::identity) return unexpected();
+        base::error_code why;
+        if (t_.text.starts_with(whole_domain)) {
+            auto host = base::parse_sip_host(std::string_view(t_.text).substr(whole_domain.size()));
+            if (host) return term{sip_domain{*std::move(host)}, t_.at};
+            why = host.error();
+        } else {
+            auto one = base::sip_identity::parse(t_.text);
+            if (one) return term{*std::move(one), t_.at};
+            why = one.error();
+        }
+        return refuse(in_quotes(t_.text) + " is not an identity: " + why.message() +
+                      "; expected sip:USER@HOST or sip:*@HOST, without port and parameters");
     }
 
     std::optional<term> read_prefix() {
@@ -153,9 +174,11 @@ std::string expected(position where) {
             return "an IP address, a prefix or $network";
         case position::group:
             return "a user, @group or $group";
+        case position::identity:
+            return "sip:USER@HOST, sip:*@HOST or $identity";
         case position::watcher:
-            return "any, self, local, authenticated, an IP prefix, a user, @group, $network or "
-                   "$group";
+            return "any, self, local, authenticated, an IP prefix, a user, @group, "
+                   "sip:USER@HOST, $network, $group or $identity";
         case position::subject:
             break;
     }
@@ -171,24 +194,18 @@ bool is_name(std::string_view text) {
     return !text.empty() && is_alpha(text.front()) && std::all_of(text.begin(), text.end(), inner);
 }
 
-std::string spelled(const token& t) {
-    switch (t.as) {
-        case token::form::quoted:
-            return in_quotes('"' + t.text + '"');
-        case token::form::group:
-            return in_quotes(t.in_quotes ? "@\"" + t.text + '"' : '@' + t.text);
-        case token::form::ref:
-            return in_quotes('$' + t.text);
-        case token::form::bare:
-        case token::form::refused:
-            break;
+std::string as_typed(const token& t) {
+    std::string quoted;
+    for (const char c : t.in_quotes ? std::string_view(t.text) : std::string_view()) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
     }
-    return in_quotes(t.text);
+    const std::string text = t.in_quotes ? '"' + quoted + '"' : t.text;
+    if (t.as == token::form::group) return '@' + text;
+    return t.as == token::form::ref ? '$' + text : text;
 }
 
-std::string not_yet(std::string_view feature) {
-    return in_quotes(feature) + " belongs to the language, but this version does not have it yet";
-}
+std::string spelled(const token& t) { return in_quotes(as_typed(t)); }
 
 std::string mistyped(std::string_view clause, const rule_text& rule) {
     const std::array<std::string_view, 1> known{clause};

@@ -10,7 +10,7 @@
 namespace fingerpost::acl {
 
 /// Where a term stands; each allows other ones.
-enum class position { network, group, watcher, subject };
+enum class position { network, group, identity, watcher, subject };
 
 /// What may stand there, for a message.
 [[nodiscard]] std::string expected(position where);
@@ -21,11 +21,10 @@ enum class position { network, group, watcher, subject };
 /// ALPHA *(ALPHA / DIGIT / "-" / "_")
 [[nodiscard]] bool is_name(std::string_view text);
 
-/// The word as it stands in the policy, for a message.
+/// The word as it stands in the policy.
+[[nodiscard]] std::string as_typed(const token& t);
+/// The same in single quotes and not long, for a message.
 [[nodiscard]] std::string spelled(const token& t);
-
-/// That `feature` belongs to the language but cannot be had.
-[[nodiscard]] std::string not_yet(std::string_view feature);
 
 /// "; did you mean '`clause`' instead of 'X'?" if a user that `rule` names looks like that clause
 /// word, mistyped.

@@ -66,7 +66,7 @@ struct clerk::state {
         std::vector<sessions::person> who;
         who.emplace_back(subject);
         std::vector<std::vector<std::string>> programs(1);
-        if (judged.state == base::card::standing::shown) {
+        if (judged.state == base::card::standing::shown && !judged.concealed) {
             who.front() = behind.tracker.look(subject, now);
             if (judged.shows.has(field::program))
                 programs = co_await programs_of(behind.processes, who);
@@ -87,6 +87,7 @@ struct clerk::state {
             const ruling& r = rulings[i];
             // Without the name there is no being found by list, and a list tells of presence.
             if (!r.shows.has(field::name) || !r.shows.has(field::presence)) continue;
+            if (r.concealed) continue;
             people.push_back(behind.tracker.look(subjects[i], now));
             theirs.push_back(&r);
             programs_shown = programs_shown || r.shows.has(field::program);

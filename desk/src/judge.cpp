@@ -75,7 +75,7 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
 
     if (said.what == acl::verb::cannot_tell) {
         r.state = standing::cannot_tell;
-    } else if (said.what == acl::verb::deny) {
+    } else if (said.what != acl::verb::allow) {  // nobody can approve yet, so an ask waits
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
             r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;
@@ -84,6 +84,7 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
         // him.
         r.state = standing::shown;
         r.shows = said.shows;
+        r.concealed = said.concealed_by != nullptr;
     } else {
         r.state = r.account_state == base::had::none ? standing::denied : standing::cannot_tell;
     }

@@ -17,6 +17,7 @@ namespace fingerpost::desk {
 struct ruling {
     base::card::standing state = base::card::standing::denied;
     base::field_set shows;
+    bool concealed = false;  ///< he is told of as if he were logged out everywhere
     base::had account_state = base::had::none;
     std::optional<accounts::account> account;
     std::uint64_t generation = 0;

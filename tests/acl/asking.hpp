@@ -45,16 +45,4 @@ inline ruleset rules(std::string_view text) {
     return p.rules;
 }
 
-inline const char* name_of(verb v) {
-    switch (v) {
-        case verb::allow:
-            return "allow";
-        case verb::deny:
-            return "deny";
-        case verb::cannot_tell:
-            break;
-    }
-    return "cannot tell";
-}
-
 }  // namespace fingerpost::acl::asking

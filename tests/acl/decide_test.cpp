@@ -108,7 +108,7 @@ const row rows[] = {
 };
 
 std::string spoken(const acl::verdict& v) {
-    return name_of(v.what) + std::string(", ") + v.reason();
+    return std::string(name_of(v.what)) + ", " + v.reason();
 }
 
 base::field_set shown(std::string_view policy) {

@@ -1,6 +1,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "acl/expect.hpp"
 #include "asking.hpp"
 
 using namespace fingerpost;
@@ -44,6 +45,25 @@ BOOST_AUTO_TEST_CASE(every_policy_in_it_is_one) {
     BOOST_TEST(found.size() >= 9);
     for (const auto& [name, text] : found) {
         for (const acl::diagnostic& d : acl::parse(text, name).errors) BOOST_ERROR(d.str());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_case_in_it_holds) {
+    const std::string text = contents("docs/policy.md");
+    const auto policies = blocks(text, "acl");
+    const auto cases = blocks(text, "acl-expect");
+    BOOST_TEST(cases.size() >= 11);
+    for (const auto& [name, expected] : cases) {
+        const auto at = text.find(expected);
+        const std::string* policy = nullptr;  // the one before it
+        for (const auto& [unused, p] : policies) {
+            if (text.find(p) < at) policy = &p;
+        }
+        BOOST_REQUIRE(policy != nullptr);
+        const auto found = acl::judge_cases(rules(*policy), expected, name);
+        BOOST_TEST(found.cases > 0U);
+        for (const auto& d : found.errors) BOOST_ERROR(d.str());
+        for (const auto& d : found.failures) BOOST_ERROR(d.str());
     }
 }
 

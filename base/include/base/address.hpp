@@ -51,6 +51,12 @@ public:
     /// Families are apart: no IPv6 network contains an IPv4 address, not even `::/0`.
     [[nodiscard]] bool contains(const address& a) const noexcept;
     [[nodiscard]] const address& network() const noexcept { return network_; }
+    /// As its family counts: at most 32 for IPv4, 128 for IPv6.
+    [[nodiscard]] unsigned length() const noexcept { return network_.is_v4() ? bits_ - 96 : bits_; }
+    /// Whether `other` contains no address that this one does not.
+    [[nodiscard]] bool contains(const prefix& other) const noexcept {
+        return bits_ <= other.bits_ && contains(other.network_);
+    }
     [[nodiscard]] std::string str() const;
     friend auto operator<=>(const prefix&, const prefix&) = default;
 

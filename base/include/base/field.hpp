@@ -65,6 +65,11 @@ public:
         bits_ &= other.bits_;
         return *this;
     }
+    /// Takes away what `other` has.
+    field_set& operator-=(const field_set& other) {
+        bits_ &= ~other.bits_;
+        return *this;
+    }
     friend bool operator==(const field_set&, const field_set&) = default;
     /// A number that is equal for equal sets only; for ordered and hashed containers.
     [[nodiscard]] unsigned long key() const { return bits_.to_ulong(); }

@@ -4,6 +4,7 @@
 
 #include "base/address.hpp"
 #include "base/instant.hpp"
+#include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
 
 namespace fingerpost::base {
@@ -16,9 +17,12 @@ enum class face { finger, sip, control, message, publish };
 struct watcher {
     std::optional<user_name>
         user;  ///< proved (kernel credentials, digest, certificate), never claimed
+    std::optional<sip_identity> sip;  ///< proved likewise, by a digest or a certificate
     std::optional<address> from;  ///< the peer's address, or the one that a trusted proxy recorded
     /// The control socket, or finger over loopback when no proxy stands before us.
     bool local = false;
+    /// Whether it is proved who this is.
+    [[nodiscard]] bool proved() const noexcept { return user || sip; }
     friend bool operator==(const watcher&, const watcher&) = default;
 };
 
