@@ -17,10 +17,10 @@ enum class face { finger, sip, control, message, publish };
 struct watcher {
     std::optional<user_name>
         user;  ///< proved (kernel credentials, digest, certificate), never claimed
-    std::optional<sip_identity> sip;  ///< proved likewise, by a digest or a certificate
     std::optional<address> from;  ///< the peer's address, or the one that a trusted proxy recorded
     /// The control socket, or finger over loopback when no proxy stands before us.
     bool local = false;
+    std::optional<sip_identity> sip = {};  ///< proved likewise, by a digest or a certificate
     /// Whether it is proved who this is.
     [[nodiscard]] bool proved() const noexcept { return user || sip; }
     friend bool operator==(const watcher&, const watcher&) = default;
