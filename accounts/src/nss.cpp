@@ -44,6 +44,7 @@ struct nss_directory::state {
     std::shared_ptr<lookup<base::user_name, account>> by_name;
     std::shared_ptr<lookup<uid_t, account>> by_uid;
     std::shared_ptr<lookup<base::user_name, std::vector<std::string>>> groups;
+    std::shared_ptr<lookup<std::string, bool>> known_groups;
     std::shared_ptr<lookup<std::string, local_names>> local;  ///< by the passwd file's path
 };
 
@@ -63,6 +64,8 @@ nss_directory::state::state(const asio::any_io_executor& ex, const base::clock& 
     by_uid = std::make_shared<lookup<uid_t, account>>(ex, works, clock, keep, account_of);
     groups = std::make_shared<lookup<base::user_name, std::vector<std::string>>>(
         ex, works, clock, keep, groups_named);
+    known_groups =
+        std::make_shared<lookup<std::string, bool>>(ex, works, clock, keep, group_exists);
     local = std::make_shared<lookup<std::string, local_names>>(ex, works, clock, keep,
                                                                read_local_names);
 }
@@ -84,6 +87,7 @@ void nss_directory::state::forget() {
     by_name->forget();
     by_uid->forget();
     groups->forget();
+    known_groups->forget();
     local->forget();
 }
 
@@ -116,7 +120,8 @@ directory::answer<std::vector<std::string>> nss_directory::groups_of(base::user_
 }
 
 directory::answer<bool> nss_directory::has_group(std::string group) {
-    return state_->works.run([group = std::move(group)] { return group_exists(group); });
+    state_->forget_if_changed();
+    return state_->known_groups->one(std::move(group));
 }
 
 directory::answer<std::vector<base::user_name>> nss_directory::named(std::string word) {

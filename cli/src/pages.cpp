@@ -31,7 +31,7 @@ std::string quoted(const std::string& note) { return note.empty() ? "" : '"' + n
 /// "active", "idle 12 minutes", "away, idle 2 hours": an active person's pauses are no news.
 std::string presence_words(const json::object& card, base::instant now) {
     const std::string presence = fact(card, "presence");
-    const std::string idle = idle_words(instant_fact(card, "idle_since"), now);
+    std::string idle = idle_words(instant_fact(card, "idle_since"), now);
     if (presence == "idle" && !idle.empty()) return idle;
     return presence == "away" ? joined({presence, idle}) : presence;
 }

@@ -39,7 +39,7 @@ std::tm local_time(base::instant t) {
 std::string since_words(base::instant t, const view& v) {
     const std::tm then = v.civil(t);
     const std::tm now = v.civil(v.now);
-    const std::string time = printed("%02d:%02d", then.tm_hour, then.tm_min);
+    std::string time = printed("%02d:%02d", then.tm_hour, then.tm_min);
     if (then.tm_year != now.tm_year && v.now - t > std::chrono::days(6))
         return day_and_month(then) + printed(" %d", then.tm_year + 1900);
     if (then.tm_year == now.tm_year && then.tm_yday == now.tm_yday) return time;

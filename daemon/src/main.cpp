@@ -12,6 +12,7 @@
 #include "application.hpp"
 #include "background.hpp"
 #include "check.hpp"
+#include "durable.hpp"
 #include "helper.hpp"
 #include "listeners.hpp"
 #include "logger.hpp"
@@ -58,6 +59,7 @@ inherited prepare(const settings& s) {
         made.machine = fork_helpers(machine_workers, duty::machine, at);
     }
     made.sockets = bind_listeners(s, who.uid, who.gid);
+    make_state_folder(s, who.uid, who.gid);
     if (root && !s.user.empty()) become(who);
     return made;
 }
@@ -84,9 +86,7 @@ int run(const settings& s) {
     return asked_to_end ? EXIT_SUCCESS : exit_failed;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     const auto parsed = read_options(argc, argv);
     if (const auto* const wanted = std::get_if<wanted_text>(&parsed)) {
         std::cout << wanted->text;
@@ -97,8 +97,14 @@ int main(int argc, char** argv) {
         return exit_usage;
     }
     const settings& s = std::get<settings>(parsed);
+    return s.check ? check(s, std::cout, std::cerr) : run(s);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return s.check ? check(s, std::cout, std::cerr) : run(s);
+        return run(argc, argv);
     } catch (const std::exception& e) {
         std::cerr << "fingerpostd: " << e.what() << '\n';
         return exit_failed;

@@ -73,7 +73,8 @@ struct audit::state {
     std::vector<store::entry> waiting;  ///< for the trail
     bool posted = false;
     bool writing = false;
-    bool failing = false;      ///< the trail was not written to last time
+    bool failing = false;  ///< the trail was not written to last time
+    std::uint64_t kept = 0;
     std::uint64_t lost = 0;    ///< in all
     std::uint64_t untold = 0;  ///< of these, since the trail last said so
     bool stopped = false;
@@ -134,6 +135,7 @@ void audit::state::heed(const result<void>& written, std::size_t lines) {
         return;
     }
     failing = false;
+    kept += lines;
     if (untold == 0) return;
     const std::uint64_t count = std::exchange(untold, 0);
     log.warning("the audit log is written again", {{"lost", std::to_string(count)}});
@@ -195,6 +197,8 @@ awaitable<result<std::size_t>> audit::erase(base::user_name user) {
     const auto count = co_await std::move(erased);
     co_return count;
 }
+
+std::uint64_t audit::kept() const noexcept { return state_->kept; }
 
 std::uint64_t audit::lost() const noexcept { return state_->lost; }
 

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "accounts/home_files.hpp"
+#include "base/text.hpp"
 #include "card_maker.hpp"
+#include "desk/audit.hpp"
+#include "desk/wishes.hpp"
+#include "facts_in_words.hpp"
 #include "judge.hpp"
 #include "recent.hpp"
 #include "sessions/login_history.hpp"
@@ -25,6 +30,8 @@ namespace {
 constexpr std::size_t slice = 256;
 /// So many people of one name are looked up; more would be an enumeration.
 constexpr std::size_t max_named = 64;
+/// How long a wait for an instant may be before the clock is looked at again: it can be set.
+constexpr std::chrono::minutes longest_wait{1};
 
 /// The program of each session of `people`, in order: the source's word, or a look at the
 /// processes, at the cost of few trips.
@@ -53,13 +60,34 @@ asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
 
 struct clerk::state {
     state(const asio::any_io_executor& on, const backends& b, const sessions::thresholds& t)
-        : behind(b), after(t), judging(b), lately(on, b.clock) {}
+        : behind(b), after(t), judging(b), lately(on, b.clock), edge(on) {}
 
     const backends behind;
     const sessions::thresholds after;
     judge judging;
     recent lately;
     std::shared_ptr<watches> watching;
+    asio::steady_timer edge;  ///< of the policy's periods
+    bool stopped = false;
+
+    void judge_anew() {
+        lately.forget_all();
+        watching->all_changed();
+    }
+
+    /// At each edge of a `when` those who watch are judged anew.
+    void wait_for_edge() {
+        edge.cancel();
+        const base::instant now = behind.clock.now();
+        const auto next = base::next_edge(now, judging.policy().edges(), behind.zone);
+        if (!next || stopped) return;
+        edge.expires_after(std::min<asio::steady_timer::duration>(*next - now, longest_wait));
+        edge.async_wait([this, next](boost::system::error_code ec) {
+            if (ec || stopped) return;
+            if (behind.clock.now() >= *next) judge_anew();
+            wait_for_edge();
+        });
+    }
 
     asio::awaitable<base::card> live_card(base::user_name subject, ruling judged, input times) {
         const base::instant now = behind.clock.now();
@@ -110,18 +138,35 @@ struct clerk::state {
         list.state = listing::standing::open;
         auto subjects = behind.tracker.present();
         auto rulings = co_await judging.on_all(who, over, subjects);
+        const std::size_t judged = subjects.size();
         list.incomplete = std::any_of(rulings.begin(), rulings.end(), [](const ruling& r) {
             return r.state == base::card::standing::cannot_tell;
         });
         list.cards = co_await listed_cards(std::move(subjects), std::move(rulings));
+        list.withheld = judged - list.cards.size();
         co_return list;
     }
 
     /// The answer to `asked`, from scratch.
-    asio::awaitable<base::card> answer(base::question asked) {
+    asio::awaitable<judged_card> answer(base::question asked) {
         ruling judged = co_await judging.on(asked);
-        base::card c = co_await card(asked.subject, std::move(judged), asked.wanted);
-        co_return c;
+        base::card c = co_await card(asked.subject, judged, asked.wanted);
+        co_return judged_card{std::move(c), std::move(judged)};
+    }
+
+    /// Notes what `who` was told over `over`.
+    void note(const base::watcher& who, base::face over, const judged_card& told) {
+        if (behind.log_of_answers == nullptr) return;
+        const ruling& r = told.judged;
+        behind.log_of_answers->note({behind.clock.now(), over, who, told.card.user,
+                                     std::string(name_of(r.said)), r.concealed, r.rule, r.wish,
+                                     told.card.shows});
+    }
+
+    void note(const base::watcher& who, base::face over, const listing& told) {
+        if (behind.log_of_answers == nullptr) return;
+        behind.log_of_answers->note_listed(
+            {behind.clock.now(), over, who, told.cards.size(), told.withheld});
     }
 
     /// The card that follows from a ruling, and from files if they are wanted.
@@ -182,18 +227,23 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     };
     s->watching =
         std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, behind.log);
-    behind.tracker.on_change([s](const base::user_name& who) {
+    const auto changed = [s](const base::user_name& who) {
         s->lately.forget(who);
         s->watching->changed(who);
-    });
+    };
+    behind.tracker.on_change(changed);
+    if (behind.own_wishes != nullptr) behind.own_wishes->on_change(changed);
 }
 
-clerk::~clerk() { state_->behind.tracker.on_change({}); }
+clerk::~clerk() {
+    state_->behind.tracker.on_change({});
+    if (state_->behind.own_wishes != nullptr) state_->behind.own_wishes->on_change({});
+}
 
 void clerk::set_policy(acl::ruleset rules) {
     state_->judging.set_policy(std::move(rules));
-    state_->lately.forget_all();
-    state_->watching->all_changed();
+    state_->judge_anew();
+    state_->wait_for_edge();
 }
 
 std::uint64_t clerk::generation() const noexcept { return state_->judging.generation(); }
@@ -201,6 +251,8 @@ std::uint64_t clerk::generation() const noexcept { return state_->judging.genera
 std::size_t clerk::watch_count() const noexcept { return state_->watching->size(); }
 
 void clerk::stop() {
+    state_->stopped = true;
+    state_->edge.cancel();
     state_->lately.stop();
     state_->watching->stop();
 }
@@ -208,27 +260,31 @@ void clerk::stop() {
 asio::awaitable<base::card> clerk::answer(base::question asked) {
     auto its_class = state_->judging.class_of(asked.who, asked.over);
     if (!its_class) {
-        base::card own = co_await state_->answer(std::move(asked));
-        co_return own;
+        judged_card own = co_await state_->answer(asked);
+        state_->note(asked.who, asked.over, own);
+        co_return std::move(own.card);
     }
     *its_class += asked.wanted == base::depth::full ? 'f' : 'l';
     *its_class += static_cast<char>('0' + static_cast<int>(asked.over));
     base::user_name subject = asked.subject;
-    const recent::maker<base::card> make = [this, asked] { return state_->answer(asked); };
+    const recent::maker<judged_card> make = [this, asked] { return state_->answer(asked); };
     const auto told = co_await state_->lately.card(std::move(subject), *std::move(its_class), make);
-    co_return *told;
+    state_->note(asked.who, asked.over, *told);
+    co_return told->card;
 }
 
 asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher who,
                                                                 base::face over) {
     auto its_class = state_->judging.class_of(who, over);
     if (!its_class) {
-        listing list = co_await state_->make_list(std::move(who), over);
-        co_return std::make_shared<const listing>(std::move(list));
+        auto list = std::make_shared<const listing>(co_await state_->make_list(who, over));
+        state_->note(who, over, *list);
+        co_return list;
     }
     *its_class += static_cast<char>('0' + static_cast<int>(over));
     const recent::maker<listing> make = [this, who, over] { return state_->make_list(who, over); };
-    const auto told = co_await state_->lately.list(*std::move(its_class), make);
+    auto told = co_await state_->lately.list(*std::move(its_class), make);
+    state_->note(who, over, *told);
     co_return told;
 }
 
@@ -243,10 +299,41 @@ asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::f
     auto rulings = co_await state_->judging.on_all(who, over, *users);
     for (std::size_t i = 0; i < users->size(); ++i) {
         if (!rulings[i].shows.has(field::name)) continue;
-        base::card c = co_await state_->card((*users)[i], std::move(rulings[i]), base::depth::full);
-        cards.push_back(std::move(c));
+        base::card c = co_await state_->card((*users)[i], rulings[i], base::depth::full);
+        judged_card told{std::move(c), std::move(rulings[i])};
+        state_->note(who, over, told);
+        cards.push_back(std::move(told.card));
     }
     co_return cards;
+}
+
+asio::awaitable<explanation> clerk::explain(base::question asked) {
+    const acl::ruleset rules = state_->judging.policy();
+    const acl::facts known = co_await state_->judging.facts_for(rules, asked);
+    const ruling r = co_await state_->judging.on(asked);
+    explanation why;
+    why.by_policy = rules.explain(asked, known);
+    why.facts = facts_in_words(asked, known, r.account_state);
+    why.wish = r.wish;
+    why.state = r.state;
+    why.concealed = r.concealed;
+    why.shows = r.shows;
+    co_return why;
+}
+
+asio::awaitable<std::optional<std::string>> clerk::check_limit(std::vector<std::string> level,
+                                                               std::vector<std::string> whom) {
+    const acl::ruleset rules = state_->judging.policy();
+    auto read = rules.narrow(level, whom);
+    if (auto* const why = std::get_if<std::string>(&read)) co_return std::move(*why);
+    for (const std::string& word : whom) {
+        if (!word.starts_with('@')) continue;
+        const auto there = co_await state_->behind.directory.has_group(word.substr(1));
+        const std::string name = "'" + base::visible_line(word) + "'";
+        if (!there) co_return "whether there is a group " + name + " cannot be told now";
+        if (!*there) co_return "there is no group " + name;
+    }
+    co_return std::nullopt;
 }
 
 handle clerk::watch(base::question asked, sink to) {

@@ -5,6 +5,7 @@
 
 #include "accounts/home_files.hpp"
 #include "base/error.hpp"
+#include "desk/wishes.hpp"
 #include "sessions/tracker.hpp"
 
 namespace fingerpost::desk {
@@ -21,13 +22,50 @@ void refuse(ruling& r, standing state) {
 }
 
 /// `.nofinger` denies; where it cannot be looked for, a readable one might have.
-void heed_wish(ruling& r, base::had hides) {
-    if (hides == base::had::yes) refuse(r, standing::denied);
-    if (hides == base::had::cannot_tell) refuse(r, standing::cannot_tell);
+void heed_nofinger(ruling& r, base::had hides) {
+    if (hides == base::had::yes) {
+        refuse(r, standing::denied);
+        r.wish = ".nofinger";
+    }
+    if (hides == base::had::cannot_tell) {
+        refuse(r, standing::cannot_tell);
+        r.wish = "whether there is a .nofinger cannot be told";
+    }
 }
 
 bool wish_counts(const ruling& r, const base::watcher& who) {
     return r.state == standing::shown && r.account && who.user != r.account->name;
+}
+
+/// The wish of a user that concerns `who`, as a limit; nothing: none does. What cannot be told, or
+/// means nothing under the policy in force, shows nothing.
+struct limited {
+    base::field_set shows;
+    std::string wish;
+};
+
+std::optional<limited> limit_for(const user_wishes& own, const acl::ruleset& rules,
+                                 const base::watcher& who, const acl::facts& known) {
+    for (const limit& l : own.limits) {
+        const std::string name = "limit " + std::to_string(l.number);
+        const auto read = rules.narrow(l.level, l.whom);
+        const auto* const meant = std::get_if<acl::narrowing>(&read);
+        if (meant == nullptr) return limited{{}, name + ", which means nothing now"};
+        const acl::match concerned = meant->concerns(who, known);
+        if (concerned == acl::match::yes) return limited{meant->shows(), name};
+        if (concerned == acl::match::cannot_tell) return limited{{}, name + ", perhaps"};
+    }
+    return std::nullopt;
+}
+
+/// Whether one of the limits wants the watcher's groups.
+bool asks_groups(const user_wishes& own, const acl::ruleset& rules) {
+    for (const limit& l : own.limits) {
+        const auto read = rules.narrow(l.level, l.whom);
+        const auto* const meant = std::get_if<acl::narrowing>(&read);
+        if (meant != nullptr && meant->asks_groups()) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -47,8 +85,10 @@ boost::asio::awaitable<std::optional<std::vector<std::string>>> judge::groups_of
 }
 
 boost::asio::awaitable<acl::facts> judge::watcher_facts(const acl::ruleset& rules,
-                                                        const base::watcher& who) const {
+                                                        const base::watcher& who,
+                                                        base::instant at) const {
     acl::facts known;
+    known.local = base::local_time_at(at, behind_.zone);
     for (const auto& [group, where] : rules.groups()) {
         const auto there = co_await behind_.directory.has_group(group);
         if (!there || !*there) known.unknown_groups.push_back(group);
@@ -58,7 +98,14 @@ boost::asio::awaitable<acl::facts> judge::watcher_facts(const acl::ruleset& rule
     co_return known;
 }
 
-boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::facts known,
+boost::asio::awaitable<acl::facts> judge::facts_for(const acl::ruleset& rules,
+                                                    const base::question& asked) const {
+    acl::facts known = co_await watcher_facts(rules, asked.who, asked.at);
+    if (rules.asks_subject_groups()) known.subject_groups = co_await groups_of(asked.subject);
+    co_return known;
+}
+
+boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::facts& known,
                                                 const base::question& asked,
                                                 base::result<accounts::account> account) const {
     ruling r;
@@ -71,6 +118,8 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     }
     if (rules.asks_subject_groups()) known.subject_groups = co_await groups_of(asked.subject);
     const acl::verdict said = rules.decide(asked, known);
+    r.said = said.what;
+    r.rule = said.reason();
     const bool here = behind_.tracker.is_present(asked.subject);
 
     if (said.what == acl::verb::cannot_tell) {
@@ -91,52 +140,86 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     co_return r;
 }
 
+boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& rules,
+                                                acl::facts known, const base::watcher& who) const {
+    if (behind_.own_wishes == nullptr) co_return;
+    const user_wishes* found = behind_.own_wishes->of(r.account->name, r.account->uid);
+    if (found == nullptr) co_return;
+    const user_wishes own = *found;  // as it was before anything is waited for
+    if (own.hide || own.unreadable) {
+        r.concealed = true;
+        r.wish = "hide";
+    }
+    if (who.user && !known.watcher_groups && asks_groups(own, rules))
+        known.watcher_groups = co_await groups_of(*who.user);
+    // A limit counts also while he hides: hiding must not tell more than the limit did.
+    const auto limited = limit_for(own, rules, who, known);
+    if (!limited) co_return;
+    r.shows &= limited->shows;
+    r.wish += (r.wish.empty() ? "" : "; ") + limited->wish;
+}
+
 boost::asio::awaitable<ruling> judge::on(const base::question& asked) const {
     const acl::ruleset rules = rules_;  // the one in force when the question came
     auto account = co_await behind_.directory.find(asked.subject);
-    acl::facts known = co_await watcher_facts(rules, asked.who);
-    ruling r = co_await by_policy(rules, std::move(known), asked, std::move(account));
+    acl::facts known = co_await watcher_facts(rules, asked.who, asked.at);
+    ruling r = co_await by_policy(rules, known, asked, std::move(account));
     if (!wish_counts(r, asked.who)) co_return r;
     if (asked.wanted == base::depth::full) {
-        heed_wish(r, co_await behind_.files.hides(*r.account));
+        heed_nofinger(r, co_await behind_.files.hides(*r.account));
     } else {
         std::vector<accounts::account> one;
         one.push_back(*r.account);
-        heed_wish(r, (co_await behind_.files.hide(std::move(one))).front());
+        heed_nofinger(r, (co_await behind_.files.hide(std::move(one))).front());
     }
+    if (r.state == standing::shown) co_await heed_wishes(r, rules, std::move(known), asked.who);
     co_return r;
 }
 
 boost::asio::awaitable<std::vector<ruling>> judge::on_all(
     const base::watcher& who, base::face over, const std::vector<base::user_name>& subjects) const {
     const acl::ruleset rules = rules_;
+    const base::instant now = behind_.clock.now();
     auto accounts = co_await behind_.directory.find_all(subjects);
-    const acl::facts known = co_await watcher_facts(rules, who);
+    acl::facts known = co_await watcher_facts(rules, who, now);
     std::vector<ruling> rulings;
     rulings.reserve(subjects.size());
     std::vector<accounts::account> asked_of;
     std::vector<std::size_t> at;
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         if (i % slice == slice - 1) co_await boost::asio::post(boost::asio::use_awaitable);
-        const base::question asked{who, subjects[i], over, behind_.clock.now(), base::depth::live};
+        const base::question asked{who, subjects[i], over, now, base::depth::live};
         rulings.push_back(co_await by_policy(rules, known, asked, std::move(accounts[i])));
         if (!wish_counts(rulings.back(), who)) continue;
         asked_of.push_back(*rulings.back().account);
         at.push_back(i);
     }
-    const auto wishes = co_await behind_.files.hide(std::move(asked_of));
-    for (std::size_t i = 0; i < wishes.size(); ++i) heed_wish(rulings[at[i]], wishes[i]);
+    const auto hidden = co_await behind_.files.hide(std::move(asked_of));
+    for (std::size_t i = 0; i < hidden.size(); ++i) {
+        ruling& r = rulings[at[i]];
+        heed_nofinger(r, hidden[i]);
+        if (r.state == standing::shown) co_await heed_wishes(r, rules, known, who);
+    }
     co_return rulings;
 }
 
 std::optional<std::string> judge::class_of(const base::watcher& who, base::face over) const {
-    if (who.user) return std::nullopt;
-    return rules_.watcher_class(who, over, {});
+    if (who.user || who.sip) return std::nullopt;
+    acl::facts known;
+    known.local = base::local_time_at(behind_.clock.now(), behind_.zone);
+    auto its_class = rules_.watcher_class(who, over, known);
+    // Users' limits may tell addresses apart that the policy does not.
+    if (its_class && behind_.own_wishes != nullptr && behind_.own_wishes->has_limits()) {
+        *its_class += who.from ? who.from->str() : std::string();
+        *its_class += who.local ? '+' : '-';
+    }
+    return its_class;
 }
 
 boost::asio::awaitable<bool> judge::may_list(const base::watcher& who, base::face over) const {
     const acl::ruleset rules = rules_;
-    co_return rules.may_list(who, over, co_await watcher_facts(rules, who));
+    const acl::facts known = co_await watcher_facts(rules, who, behind_.clock.now());
+    co_return rules.may_list(who, over, known);
 }
 
 }  // namespace fingerpost::desk

@@ -3,6 +3,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "accounts/directory.hpp"
 #include "acl/ruleset.hpp"
@@ -12,15 +14,24 @@
 
 namespace fingerpost::desk {
 
-/// What the policy and the user's own wishes make of a question, and the account that was looked up
-/// on the way.
+/// What the policy and the user's own wishes make of a question, why, and the account that was
+/// looked up on the way.
 struct ruling {
     base::card::standing state = base::card::standing::denied;
     base::field_set shows;
     bool concealed = false;  ///< he is told of as if he were logged out everywhere
+    acl::verb said = acl::verb::deny;
+    std::string rule = "no rule";  ///< FILE:LINE
+    std::string wish;              ///< what his own wish did; empty: nothing
     base::had account_state = base::had::none;
     std::optional<accounts::account> account;
     std::uint64_t generation = 0;
+};
+
+/// A card, and the ruling that it follows from.
+struct judged_card {
+    base::card card;
+    ruling judged;
 };
 
 /// Judges questions: looks up the facts that the policy asks for, and lets it decide.
@@ -29,6 +40,7 @@ public:
     explicit judge(const backends& behind) : behind_(behind) {}
 
     void set_policy(acl::ruleset rules);
+    [[nodiscard]] const acl::ruleset& policy() const noexcept { return rules_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
     /// The ruling on one question.
@@ -45,18 +57,26 @@ public:
     /// Whether this watcher could be told of anybody in a list, whoever is here.
     [[nodiscard]] boost::asio::awaitable<bool> may_list(const base::watcher& who,
                                                         base::face over) const;
+    /// What the policy is told of one question.
+    [[nodiscard]] boost::asio::awaitable<acl::facts> facts_for(const acl::ruleset& rules,
+                                                               const base::question& asked) const;
 
 private:
     [[nodiscard]] boost::asio::awaitable<std::optional<std::vector<std::string>>> groups_of(
         const base::user_name& user) const;
-    /// The facts that are the same for every subject: the watcher's groups, and which groups nobody
-    /// knows.
+    /// The facts that are the same for every subject: the watcher's groups, which groups nobody
+    /// knows, and the time.
     [[nodiscard]] boost::asio::awaitable<acl::facts> watcher_facts(const acl::ruleset& rules,
-                                                                   const base::watcher& who) const;
+                                                                   const base::watcher& who,
+                                                                   base::instant at) const;
     /// The ruling before the user's own wishes.
     [[nodiscard]] boost::asio::awaitable<ruling> by_policy(
-        const acl::ruleset& rules, acl::facts known, const base::question& asked,
+        const acl::ruleset& rules, acl::facts& known, const base::question& asked,
         base::result<accounts::account> account) const;
+    /// Narrows a ruling by what the user wants for himself, but for `.nofinger`.
+    [[nodiscard]] boost::asio::awaitable<void> heed_wishes(ruling& r, const acl::ruleset& rules,
+                                                           acl::facts known,
+                                                           const base::watcher& who) const;
 
     const backends behind_;
     acl::ruleset rules_;

@@ -15,8 +15,11 @@ constexpr std::size_t max_kept = 4096;
 constexpr std::chrono::seconds sweep_after{2};
 
 /// What is refused, or cannot be told, is asked anew each time.
-bool is_worth_keeping(const base::card& c) { return c.state == base::card::standing::shown; }
+bool is_worth_keeping(const judged_card& c) { return c.card.state == base::card::standing::shown; }
 bool is_worth_keeping(const listing&) { return true; }
+
+std::uint64_t& revision_of(judged_card& c) { return c.card.revision; }
+std::uint64_t& revision_of(listing& l) { return l.revision; }
 
 }  // namespace
 
@@ -60,7 +63,7 @@ asio::awaitable<std::shared_ptr<const Value>> recent::obtain(std::map<Key, kept<
     });
     Value made = co_await make();
     const bool worth = is_worth_keeping(made);
-    if (worth) made.revision = ++revision_;
+    if (worth) revision_of(made) = ++revision_;
     const auto told = std::make_shared<const Value>(std::move(made));
     const auto mine = from.find(key);
     if (worth && mine != from.end() && mine->second.making == making) {
@@ -70,9 +73,9 @@ asio::awaitable<std::shared_ptr<const Value>> recent::obtain(std::map<Key, kept<
     co_return told;
 }
 
-asio::awaitable<std::shared_ptr<const base::card>> recent::card(base::user_name subject,
-                                                                std::string of_class,
-                                                                maker<base::card> make) {
+asio::awaitable<std::shared_ptr<const judged_card>> recent::card(base::user_name subject,
+                                                                 std::string of_class,
+                                                                 maker<judged_card> make) {
     card_key key(std::move(subject), std::move(of_class));
     return obtain(cards_, std::move(key), std::move(make));
 }

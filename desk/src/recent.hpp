@@ -13,6 +13,7 @@
 #include "base/card.hpp"
 #include "base/instant.hpp"
 #include "desk/desk.hpp"
+#include "judge.hpp"
 
 namespace fingerpost::desk {
 
@@ -29,8 +30,8 @@ public:
 
     /// The card of `subject` for that class: a recent one, one that is being made, or a new one.
     /// Only shown ones are kept. Never null.
-    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const base::card>> card(
-        base::user_name subject, std::string of_class, maker<base::card> make);
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const judged_card>> card(
+        base::user_name subject, std::string of_class, maker<judged_card> make);
     /// The list for that class, likewise.
     [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const listing>> list(std::string of_class,
                                                                               maker<listing> make);
@@ -65,7 +66,7 @@ private:
     const base::clock& clock_;
     std::uint64_t policy_ = 1;
     std::uint64_t revision_ = 0;
-    std::map<card_key, kept<base::card>> cards_;
+    std::map<card_key, kept<judged_card>> cards_;
     std::map<std::string, kept<listing>> lists_;
     boost::asio::steady_timer sweeper_;
     bool stopped_ = false;

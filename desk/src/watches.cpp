@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
+#include <tuple>
 
 namespace fingerpost::desk {
 namespace {
@@ -106,8 +107,8 @@ void watches::ended(const base::user_name& subject) {
 }
 
 boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
-    // A card follows from standing and fields alone: that pair is the watcher's class.
-    std::map<std::pair<base::card::standing, unsigned long>, base::card> cards;
+    // A card follows from standing, concealment and fields alone: these are the watcher's class.
+    std::map<std::tuple<base::card::standing, bool, unsigned long>, base::card> cards;
     const auto told = by_subject_.at(subject).all;
     bool all_judged = true;
     for (const auto& w : told) {
@@ -115,7 +116,7 @@ boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
         asked.at = clock_.now();
         asked.wanted = base::depth::live;
         const ruling judged = co_await judge_.on(asked);
-        const std::pair its_class(judged.state, judged.shows.key());
+        const std::tuple its_class(judged.state, judged.concealed, judged.shows.key());
         auto card = cards.find(its_class);
         if (card == cards.end())
             card = cards.emplace(its_class, co_await make_(subject, judged)).first;

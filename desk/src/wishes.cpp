@@ -120,6 +120,7 @@ struct wishes::state {
     /// Whose wishes are being changed; the timer is cancelled when that is done.
     std::unordered_map<base::user_name, std::shared_ptr<asio::steady_timer>> busy;
     std::set<std::pair<base::instant, base::user_name>> ends;  ///< every entry's
+    std::optional<bool> has_limits;  ///< whether anybody has; nothing: to be counted
     asio::steady_timer alarm;
     bool announcing = false;
     bool stopped = false;
@@ -140,6 +141,7 @@ void wishes::state::take_in(const store::record& r) {
     }
     entry& e = by_user[*name];
     e.is = *std::move(parsed);
+    has_limits.reset();
     if (e.is.wants.hide) set_end(*name, e, e.is.wants.hide->until);
 }
 
@@ -199,6 +201,7 @@ void wishes::state::believe(const base::user_name& name, wish_record what) {
     entry& e = by_user[name];
     e.is = std::move(what);
     e.leaving = false;
+    has_limits.reset();
     set_end(name, e, e.is.wants.hide ? e.is.wants.hide->until : std::nullopt);
     if (e.is.wants.empty()) by_user.erase(name);
     tell(name);
@@ -215,6 +218,7 @@ awaitable<void> wishes::state::forget_void(base::user_name name) {
     }
     set_end(name, found->second, std::nullopt);
     by_user.erase(found);
+    has_limits.reset();
 }
 
 void wishes::state::set_end(const base::user_name& name, entry& of,
@@ -277,6 +281,15 @@ void wishes::stop() {
 
 const user_wishes* wishes::of(const base::user_name& name, uid_t uid) const {
     return state_->of(name, uid);
+}
+
+bool wishes::has_limits() const {
+    if (!state_->has_limits) {
+        state_->has_limits =
+            std::any_of(state_->by_user.begin(), state_->by_user.end(),
+                        [](const auto& entry) { return !entry.second.is.wants.limits.empty(); });
+    }
+    return *state_->has_limits;
 }
 
 awaitable<result<void>> wishes::hide(base::user_name name, uid_t uid,

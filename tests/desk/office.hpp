@@ -49,6 +49,7 @@ struct office {
     static constexpr uid_t bob_uid = 1002;
 
     manual_clock clock{at("2026-01-02T09:00:00Z")};
+    base::system_zone zone;
     base::null_log log;
     fake_ttys ttys;
     sessions::thresholds after;
@@ -59,7 +60,7 @@ struct office {
     fake_home_files files;
     loop events;
     desk::clerk clerk{
-        events.executor(), {tracker, processes, history, directory, files, clock, log}, after};
+        events.executor(), {tracker, processes, history, directory, files, clock, zone, log}, after};
 
     office() {
         directory.add("alice", alice_uid, "Alice Liddell");

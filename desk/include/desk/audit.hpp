@@ -107,7 +107,8 @@ public:
     /// `"watcher":{"how":…,"erased":true}`. How many lines went or changed. What the journal got
     /// is out of reach. Errors: those of store::trail::erase.
     [[nodiscard]] boost::asio::awaitable<base::result<std::size_t>> erase(base::user_name user);
-    /// How many lines never reached the trail.
+    /// How many lines the trail took since the start, and how many never reached it.
+    [[nodiscard]] std::uint64_t kept() const noexcept;
     [[nodiscard]] std::uint64_t lost() const noexcept;
 
 private:

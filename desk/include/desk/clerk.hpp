@@ -3,9 +3,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/log.hpp"
+#include "base/zone.hpp"
 #include "desk/desk.hpp"
 
 namespace fingerpost::acl {
@@ -24,6 +28,9 @@ struct thresholds;
 
 namespace fingerpost::desk {
 
+class audit;
+class wishes;
+
 /// What the desk looks things up in. All must outlive it.
 struct backends {
     sessions::tracker& tracker;
@@ -32,7 +39,20 @@ struct backends {
     accounts::directory& directory;
     accounts::home_files& files;
     const base::clock& clock;
+    const base::zone& zone;  ///< the site's, for `when`
     base::log& log;
+    wishes* own_wishes = nullptr;     ///< null: nobody can want anything
+    audit* log_of_answers = nullptr;  ///< null: none is kept
+};
+
+/// How an answer comes about.
+struct explanation {
+    std::string by_policy;           ///< ruleset::explain's lines, with rules and places
+    std::vector<std::string> facts;  ///< what was looked up, a line each
+    std::string wish;                ///< what the subject's own wish does; empty: nothing
+    base::card::standing state = base::card::standing::denied;
+    bool concealed = false;
+    base::field_set shows;
 };
 
 /// The front desk's work: looks up, asks the policy, hands out cards. Begins without a policy, and
@@ -50,6 +70,11 @@ public:
     /// How many policies were set; each card carries it.
     [[nodiscard]] std::uint64_t generation() const noexcept;
     [[nodiscard]] std::size_t watch_count() const noexcept;
+    /// How the answer to `asked` comes about. Notes nothing in the audit log.
+    [[nodiscard]] boost::asio::awaitable<explanation> explain(base::question asked);
+    /// Why these words are no limit that a user can set, safe to print; nothing: they are one.
+    [[nodiscard]] boost::asio::awaitable<std::optional<std::string>> check_limit(
+        std::vector<std::string> level, std::vector<std::string> whom);
     /// Stops telling watchers; then the executor runs dry.
     void stop();
 

@@ -23,7 +23,8 @@ struct listing {
     standing state = standing::closed;
     /// By login name; live depth, with input as of now; each with presence and name.
     std::vector<base::card> cards;
-    bool incomplete = false;  ///< some could not be judged now
+    bool incomplete = false;   ///< some could not be judged now
+    std::size_t withheld = 0;  ///< how many are here and not on it
     /// Equal and not 0: the very same making of a list.
     std::uint64_t revision = 0;
 };

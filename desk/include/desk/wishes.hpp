@@ -87,6 +87,9 @@ public:
     /// allocation. Good until the executor runs on.
     [[nodiscard]] const user_wishes* of(const base::user_name& name, uid_t uid) const;
 
+    /// Whether anybody has set a limit. Cheap.
+    [[nodiscard]] bool has_limits() const;
+
     // Each change is durable when it is done, and only then it is believed. Changes of one user are
     // made one after the other. Errors of all: those of store::records::put; of all but `unhide`:
     // wish_errc::unreadable.
