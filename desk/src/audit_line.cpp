@@ -13,22 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view word_of(base::face f) noexcept {
-    switch (f) {
-        case base::face::finger:
-            return "finger";
-        case base::face::sip:
-            return "sip";
-        case base::face::control:
-            return "control";
-        case base::face::message:
-            return "message";
-        case base::face::publish:
-            return "publish";
-    }
-    return "";
-}
-
 /// How it is known who asks.
 std::string_view proof_of(base::face over, const base::watcher& who) noexcept {
     if (over == base::face::control) return "kernel credentials";
@@ -47,8 +31,9 @@ json::object to_json(base::face over, const base::watcher& who) {
 }
 
 json::object opening(base::instant at, base::face over, const base::watcher& who) {
-    return {
-        {"time", base::to_rfc3339(at)}, {"face", word_of(over)}, {"watcher", to_json(over, who)}};
+    return {{"time", base::to_rfc3339(at)},
+            {"face", base::name_of(over)},
+            {"watcher", to_json(over, who)}};
 }
 
 json::array to_json(const base::field_set& shows) {

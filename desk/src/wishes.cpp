@@ -283,6 +283,8 @@ const user_wishes* wishes::of(const base::user_name& name, uid_t uid) const {
     return state_->of(name, uid);
 }
 
+std::size_t wishes::size() const noexcept { return state_->by_user.size(); }
+
 bool wishes::has_limits() const {
     if (!state_->has_limits) {
         state_->has_limits =

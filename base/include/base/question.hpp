@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "base/address.hpp"
 #include "base/instant.hpp"
@@ -11,6 +14,22 @@ namespace fingerpost::base {
 
 /// The door by which a watcher came.
 enum class face { finger, sip, control, message, publish };
+
+/// The faces' names in policies, requests and logs, in the order of `face`.
+inline constexpr std::array<std::string_view, 5> face_names{"finger", "sip", "control", "message",
+                                                            "publish"};
+
+[[nodiscard]] constexpr std::string_view name_of(face f) noexcept {
+    return face_names.at(static_cast<std::size_t>(f));
+}
+
+/// The face of that name, compared exactly.
+[[nodiscard]] constexpr std::optional<face> face_named(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < face_names.size(); ++i) {
+        if (face_names.at(i) == name) return static_cast<face>(i);
+    }
+    return std::nullopt;
+}
 
 /// Whoever asks or subscribes, as far as it is proved. A default one has proved nothing and comes
 /// from nowhere.

@@ -89,6 +89,8 @@ public:
 
     /// Whether anybody has set a limit. Cheap.
     [[nodiscard]] bool has_limits() const;
+    /// How many users want something.
+    [[nodiscard]] std::size_t size() const noexcept;
 
     // Each change is durable when it is done, and only then it is believed. Changes of one user are
     // made one after the other. Errors of all: those of store::records::put; of all but `unhide`:
