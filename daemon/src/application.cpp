@@ -13,6 +13,7 @@
 #include "base/task_group.hpp"
 #include "control/server.hpp"
 #include "desk/clerk.hpp"
+#include "durable.hpp"
 #include "fingerd/server.hpp"
 #include "helper_pool.hpp"
 #include "looks.hpp"
@@ -65,6 +66,7 @@ struct application::parts {
     parts(application& app, const settings& s, inherited&& from, acl::ruleset rules)
         : on(app.io_.get_executor()),
           log(app.log_),
+          kept(app.io_, s, clock, log, audit_journal(s, app.log_)),
           sockets(std::move(from.sockets)),
           homes(app.make_runner(duty::homes, from)),
           machine(app.make_runner(duty::machine, from)),
@@ -76,7 +78,9 @@ struct application::parts {
           watch(make_tty_watch(on, from.inotify, *machine)),
           tracker(ttys, thresholds_of(s)),
           follower(on, tracker, *watch, clock, log),
-          clerk(on, {tracker, processes, history, directory, files, clock, log}, thresholds_of(s)),
+          clerk(on, {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
+                 kept.audit()},
+                thresholds_of(s)),
           finger(on, clerk, clock, log, finger_settings(s)),
           operations(
               directory, s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
@@ -93,6 +97,11 @@ struct application::parts {
         clerk.set_policy(std::move(rules));
     }
 
+    static desk::audit::journal audit_journal(const settings& s, logger& log) {
+        if (!s.log_audit) return {};
+        return [&log](const std::string& line) { log.pass_on(line); };
+    }
+
     static control::settings control_limits(const settings& s) {
         control::settings limits;
         limits.deny_delay = s.deny_delay;
@@ -102,15 +111,17 @@ struct application::parts {
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
         return status_of({s, follower.status(), policy_error, started, tracker.size(),
                           clerk.generation(), clerk.watch_count(), finger.counts(),
-                          directory.works_on(), homes->stuck(), machine->stuck()},
+                          directory.works_on(), homes->stuck(), machine->stuck(), kept.count()},
                          how_much);
     }
 
     asio::any_io_executor on;
     base::log& log;
     base::system_clock clock;
+    base::system_zone zone;
     const base::instant started = clock.now();
     std::string policy_error;  ///< of the last reload that failed; empty: none since
+    durable kept;
     listeners sockets;
     std::unique_ptr<chore_runner> homes;
     std::unique_ptr<chore_runner> machine;
@@ -129,7 +140,7 @@ struct application::parts {
     base::task_group tasks;
 };
 
-application::application(const settings& s, inherited from, acl::ruleset rules, base::log& log)
+application::application(const settings& s, inherited from, acl::ruleset rules, logger& log)
     : settings_(s),
       log_(log),
       parts_(std::make_unique<parts>(*this, settings_, std::move(from), std::move(rules))) {}
@@ -195,6 +206,7 @@ void application::stop() {
     parts_->finger.stop();
     parts_->control.stop();
     parts_->clerk.stop();
+    parts_->kept.stop();
     parts_->tasks.cancel();
     parts_->homes->stop();
     parts_->machine->stop();

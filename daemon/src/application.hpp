@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "acl/ruleset.hpp"
-#include "base/log.hpp"
 #include "chore_runner.hpp"
 #include "helper.hpp"
 #include "listeners.hpp"
+#include "logger.hpp"
 #include "settings.hpp"
 
 namespace fingerpost::daemon {
@@ -27,7 +27,7 @@ struct inherited {
 /// The running daemon: owns every part, on one thread, from the first event to the last.
 class application {
 public:
-    application(const settings& s, inherited from, acl::ruleset rules, base::log& log);
+    application(const settings& s, inherited from, acl::ruleset rules, logger& log);
     ~application();
     application(const application&) = delete;
     application& operator=(const application&) = delete;
@@ -46,7 +46,7 @@ private:
     std::unique_ptr<chore_runner> make_runner(duty what, const inherited& from);
 
     const settings settings_;
-    base::log& log_;
+    logger& log_;
     boost::asio::io_context io_{1};
     /// Outlives the parts, whose threads a second signal would otherwise kill as they end.
     boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};

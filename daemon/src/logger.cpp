@@ -41,11 +41,15 @@ const char* priority_of(base::severity level) {
     return "<3>";
 }
 
-std::string as_text(base::severity level, std::string_view event, base::log::facts with) {
+bool to_journal() {
     static const bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
+    return journal;
+}
+
+std::string as_text(base::severity level, std::string_view event, base::log::facts with) {
     std::string line =
-        journal ? priority_of(level)
-                : base::to_rfc3339(base::system_clock().now()) + ' ' + name_of(level) + ' ';
+        to_journal() ? priority_of(level)
+                     : base::to_rfc3339(base::system_clock().now()) + ' ' + name_of(level) + ' ';
     line += event;
     const char* mark = ": ";
     for (const auto& [name, value] : with) {
@@ -86,6 +90,15 @@ void logger::write(base::severity level, std::string_view event, facts with) noe
                    form_ == form::json ? as_json(level, event, with) : as_text(level, event, with));
     } catch (const std::exception&) {
         // No memory for a log line: there is nobody left to tell.
+    }
+}
+
+void logger::pass_on(const std::string& line) noexcept {
+    try {
+        const bool with_priority = form_ == form::text && to_journal();
+        out_->info("{}{}", with_priority ? priority_of(base::severity::info) : "", line);
+    } catch (const std::exception&) {
+        // As above.
     }
 }
 

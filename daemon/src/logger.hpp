@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "base/log.hpp"
 
@@ -20,6 +21,8 @@ public:
     ~logger() override;
     void write(base::severity level, std::string_view event, facts with) noexcept override;
     [[nodiscard]] bool enabled(base::severity level) const noexcept override;
+    /// Prints a line that is one already, whatever the least severity.
+    void pass_on(const std::string& line) noexcept;
 
 private:
     base::severity least_;

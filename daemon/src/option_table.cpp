@@ -33,6 +33,10 @@ const std::vector<option>& option_table() {
          [](s& to, const std::string& v) { to.admin_group = v; }},
         {"daemon.policy", type::path, "", "/etc/fingerpost/policy.acl", false, "the policy file",
          [](s& to, const std::string& v) { to.policy = v; }},
+        {"daemon.state-dir", type::path_or_none, "", "/var/lib/fingerpost", false,
+         "folder of what must outlive the daemon: users' wishes, the audit log; empty: there are "
+         "none",
+         [](s& to, const std::string& v) { to.state_dir = v; }},
         {"daemon.deny-delay", type::duration, "0..1s", "5ms", false,
          "answers about unknown and denied users leave at a multiple of this after the query",
          [](s& to, const std::string& v) { to.deny_delay = duration_of(v); }},
@@ -42,6 +46,15 @@ const std::vector<option>& option_table() {
         {"daemon.log-format", type::word, "text|json", "text", false,
          "form of the log lines on standard error",
          [](s& to, const std::string& v) { to.json_log = v == "json"; }},
+        {"daemon.audit-lines", type::word, "off|log", "off", false,
+         "where the lines of the audit log go besides its file, as JSON",
+         [](s& to, const std::string& v) { to.log_audit = v == "log"; }},
+        {"daemon.audit-age", type::duration, "1h..365d", "90d", false,
+         "lines of the audit log go when they are so old",
+         [](s& to, const std::string& v) { to.audit_age = duration_of(v); }},
+        {"daemon.audit-size", type::count, "1..100000", "64", false,
+         "MiB that the audit log takes at most; the oldest lines go first",
+         [](s& to, const std::string& v) { to.audit_mib = count_of(v); }},
 
         {"sessions.source", type::source, "auto|logind|utmp[:PATH]|feed[:SOCKET]", "auto", true,
          "where logins are learned from; auto is logind if there is a bus and utmp if there is a "

@@ -32,6 +32,7 @@ const char* kind_words(type kind) {
         case type::text:
             return "TEXT";
         case type::path:
+        case type::path_or_none:
             return "PATH";
         case type::duration:
             return "DURATION";
@@ -96,6 +97,7 @@ std::string complaint(const option& o, const std::string& value) {
         }
         case type::path:
             return value.empty() ? "must not be empty" : "";
+        case type::path_or_none:
         case type::text:
             break;
     }
@@ -148,7 +150,8 @@ std::optional<option_error> apply(settings& to, const given& g) {
     const std::string wrong = complaint(*o, g.value);
     if (!wrong.empty())
         return option_error{g.where + ": " + g.name + ": \"" + g.value + "\" " + wrong};
-    const bool relative = o->kind == type::path && fs::path(g.value).is_relative();
+    const bool is_path = o->kind == type::path || o->kind == type::path_or_none;
+    const bool relative = is_path && !g.value.empty() && fs::path(g.value).is_relative();
     if (o->kind == type::source) {
         o->store(to, source_relative_to(g.value, g.relative_to));
     } else {

@@ -20,9 +20,13 @@ struct settings {
     std::string user;
     std::string admin_group;
     std::string policy;
+    std::string state_dir;  ///< empty: nothing is durable
     std::chrono::milliseconds deny_delay{};
     base::severity log_level = base::severity::info;
     bool json_log = false;
+    bool log_audit = false;  ///< also to the log
+    std::chrono::milliseconds audit_age{};
+    unsigned audit_mib = 0;
 
     std::vector<std::string> sources;
     std::string host;

@@ -50,6 +50,14 @@ json::object counts_of(const vital_signs& signs) {
               {"queued", lane.queued}}}};
 }
 
+json::object state_of(const vital_signs& signs) {
+    const std::string& folder = signs.options.state_dir;
+    if (folder.empty()) return {{"folder", ""}};
+    return {{"folder", folder},
+            {"wishes", signs.kept.wishes},
+            {"audit", {{"kept", signs.kept.audit_lines}, {"lost", signs.kept.lost_audit_lines}}}};
+}
+
 }  // namespace
 
 json::object status_of(const vital_signs& signs, control::disclosure how_much) {
@@ -60,7 +68,10 @@ json::object status_of(const vital_signs& signs, control::disclosure how_much) {
                      {"directory", health(signs.directory.stuck())},
                      {"homes", health(signs.homes_stuck)},
                      {"machine", health(signs.machine_stuck)}};
-    if (how_much == control::disclosure::counts) all["counts"] = counts_of(signs);
+    if (how_much == control::disclosure::counts) {
+        all["state"] = state_of(signs);
+        all["counts"] = counts_of(signs);
+    }
     return all;
 }
 

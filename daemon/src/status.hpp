@@ -7,6 +7,7 @@
 #include "accounts/lane.hpp"
 #include "base/instant.hpp"
 #include "control/operations.hpp"
+#include "durable.hpp"
 #include "fingerd/server.hpp"
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
@@ -27,6 +28,7 @@ struct vital_signs {
     const accounts::lane& directory;
     bool homes_stuck;
     bool machine_stuck;
+    durable::counts kept = {};
 };
 
 /// The answer to `fingerpost status`; docs/control.md lists its members.
