@@ -43,14 +43,19 @@ inline acl::ruleset policy(std::string_view text) {
     return std::move(read.rules);
 }
 
+/// What everything stands on.
+struct ground {
+    manual_clock clock{at("2026-01-02T09:00:00Z")};  // a Friday
+    base::system_zone zone;
+    base::null_log log;
+    loop events;
+};
+
 /// A desk with everything behind it in memory. Alice and Bob have accounts; Alice sits at pts/0.
-struct office {
+struct office : virtual ground {
     static constexpr uid_t alice_uid = 1001;
     static constexpr uid_t bob_uid = 1002;
 
-    manual_clock clock{at("2026-01-02T09:00:00Z")};
-    base::system_zone zone;
-    base::null_log log;
     fake_ttys ttys;
     sessions::thresholds after;
     sessions::tracker tracker{ttys, after};
@@ -58,11 +63,12 @@ struct office {
     fake_history history;
     fake_directory directory;
     fake_home_files files;
-    loop events;
-    desk::clerk clerk{
-        events.executor(), {tracker, processes, history, directory, files, clock, zone, log}, after};
+    desk::clerk clerk;
 
-    office() {
+    explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr)
+        : clerk(events.executor(),
+                {tracker, processes, history, directory, files, clock, zone, log, own, notes},
+                after) {
         directory.add("alice", alice_uid, "Alice Liddell");
         directory.add("bob", bob_uid, "Bob Builder");
         log_in("alice", "pts/0");

@@ -1,0 +1,228 @@
+#include <boost/test/unit_test.hpp>
+
+#include "desk/wishing_office.hpp"
+
+/// What conceal, ask, when and the users' own wishes make of an answer.
+namespace {
+
+using namespace fingerpost;
+using namespace fingerpost::tests;
+using standing = base::card::standing;
+using base::field;
+
+/// Alice's card as it would be if she were logged out, with nobody wanting anything.
+base::card logged_out(std::string_view policy_text, const base::watcher& who) {
+    office other;
+    other.log_out("pts/0");
+    other.rule(policy_text);
+    return other.answer("alice", who);
+}
+
+constexpr const char* all = "allow from any of any show all\n";
+constexpr const char* team = "level team = presence name idle\nallow from any of any show team\n";
+
+BOOST_AUTO_TEST_SUITE(judging)
+
+BOOST_FIXTURE_TEST_CASE(who_is_concealed_looks_logged_out, office) {
+    const std::string text = std::string("conceal of alice\n") + all;
+    rule(text);
+    BOOST_TEST(answer("alice").same_value(logged_out(all, stranger())));
+    BOOST_TEST(everyone().cards.empty());
+    BOOST_TEST((everyone().state == desk::listing::standing::open));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_concealed_user_is_judged_by_the_rules_below, office) {
+    rule("conceal of alice\nallow from any of any show presence\n");
+    const base::card c = answer("alice");
+    BOOST_TEST((c.shows == base::field_set{field::presence}));
+    BOOST_TEST((c.presence == base::availability::offline));
+    BOOST_TEST(!c.logged_in);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_ask_tells_nothing_before_it_is_approved, office) {
+    rule("ask over control from authenticated of any show all\n");
+    base::question asked = asks("alice", proved("bob"));
+    asked.over = base::face::control;
+    BOOST_TEST((events.run(clerk.answer(asked)).state == standing::denied));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_hides_looks_logged_out, wishing_office) {
+    rule(all);
+    hide();
+    BOOST_TEST(answer("alice").same_value(logged_out(all, stranger())));
+    BOOST_TEST(everyone().cards.empty());
+    base::question asked = asks("alice", proved("alice"));
+    BOOST_TEST(events.run(clerk.answer(asked)).logged_in, "but not to himself");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_list_and_an_answer_of_a_moment_ago_do_not_outlive_a_hiding,
+                        wishing_office) {
+    rule(all);
+    BOOST_TEST(answer("alice").logged_in);
+    BOOST_TEST(everyone().cards.size() == 1U);
+    hide();
+    BOOST_TEST(!answer("alice").logged_in);
+    BOOST_TEST(everyone().cards.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_watches_learns_of_a_hiding_at_once, wishing_office) {
+    rule(all);
+    std::vector<bool> here;
+    const auto watching =
+        clerk.watch(asks("alice"), [&](const base::card& c) { here.push_back(c.logged_in); });
+    events.turn_until([&] { return here.size() == 1; });
+    hide();
+    events.turn_until([&] { return here.size() == 2; });
+    BOOST_REQUIRE(events.run(own->unhide(user("alice"), alice_uid)).has_value());
+    events.turn_until([&] { return here.size() == 3; });
+    BOOST_TEST(here == (std::vector{true, false, true}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_narrows_for_whom_it_names_and_nobody_else, wishing_office) {
+    rule(team);
+    limit({"presence"}, {"192.0.2.0/24"});
+    for (int round = 0; round < 2; ++round) {  // the second time from what is remembered
+        BOOST_TEST((answer("alice", from("192.0.2.7")).shows == base::field_set{field::presence}));
+        BOOST_TEST(answer("alice", from("198.51.100.1")).shows.has(field::idle));
+    }
+    BOOST_TEST(everyone(from("192.0.2.7")).cards.empty(), "his name is not told");
+    BOOST_TEST(everyone(from("198.51.100.1")).cards.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_first_limit_that_fits_counts, wishing_office) {
+    rule(team);
+    limit({"presence", "name"}, {"192.0.2.7"});
+    limit({"presence"}, {"any"});
+    BOOST_TEST(answer("alice", from("192.0.2.7")).shows.has(field::name));
+    BOOST_TEST(!answer("alice", from("192.0.2.8")).shows.has(field::name));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_wish_never_widens, wishing_office) {
+    rule("allow from any of any show presence\n");
+    limit({"presence", "name", "plan"}, {"any"});
+    BOOST_TEST((answer("alice").shows == base::field_set{field::presence}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_counts_also_while_he_hides, wishing_office) {
+    rule(all);
+    limit({"presence"}, {"any"});
+    hide();
+    const base::card c = answer("alice");
+    BOOST_TEST((c.shows == base::field_set{field::presence}));
+    BOOST_TEST(!c.logged_in);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_that_means_nothing_any_more_shows_nothing, wishing_office) {
+    rule(team);
+    limit({"team"}, {"any"});
+    BOOST_TEST(answer("alice").shows.has(field::idle));
+    rule("allow from any of any show all\n");
+    BOOST_TEST(answer("alice").shows.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_whose_group_cannot_be_told_shows_nothing, wishing_office) {
+    rule(all);
+    limit({"presence"}, {"@staff"});
+    BOOST_TEST(answer("alice", proved("bob")).shows.has(field::plan), "bob is in no group");
+    directory.groups["bob"] = {"staff"};
+    BOOST_TEST((answer("alice", proved("bob")).shows == base::field_set{field::presence}));
+}
+
+BOOST_FIXTURE_TEST_CASE(nofinger_goes_before_every_wish, wishing_office) {
+    rule(all);
+    hide();
+    files.hidden[alice_uid] = base::had::yes;
+    BOOST_TEST((answer("alice").state == standing::denied));
+}
+
+BOOST_FIXTURE_TEST_CASE(another_user_of_that_name_inherits_nothing, wishing_office) {
+    rule(all);
+    hide("alice", alice_uid + 7);
+    BOOST_TEST(answer("alice").logged_in);
+}
+
+BOOST_FIXTURE_TEST_CASE(each_answer_is_noted_with_its_reasons, wishing_office) {
+    rule("deny of bob\nallow from any of any show presence name\n");
+    hide();
+    (void)answer("alice");
+    (void)answer("bob");
+    (void)everyone();
+    const auto lines = noted();
+    BOOST_REQUIRE(lines.size() == 3U);
+    for (const char* part :
+         {R"("subject":"alice")", R"("verb":"allow")", R"("rule":"test.acl:2")", R"("wish":"hide")",
+          R"("concealed":true)", R"("192.0.2.7")", R"("fields":["presence","name"])"})
+        BOOST_TEST(lines[0].find(part) != std::string::npos, lines[0]);
+    BOOST_TEST(lines[1].find(R"("verb":"deny","rule":"test.acl:1")") != std::string::npos,
+               lines[1]);
+    BOOST_TEST(lines[2].find(R"("listed":{"shown":0,"withheld":1})") != std::string::npos,
+               lines[2]);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_told_again_within_a_moment_is_noted_again, wishing_office) {
+    rule(all);
+    (void)answer("alice");
+    (void)noted();
+    (void)answer("alice");
+    BOOST_TEST(noted().size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_answer_can_be_explained, wishing_office) {
+    rule(
+        "group staff = @staff\ndeny of bob\nallow from $staff of any show all\n"
+        "allow from any of any show presence name\n");
+    limit({"presence"}, {"any"});
+    directory.groups["bob"] = {"staff", "users"};
+    const auto why = events.run(clerk.explain(asks("alice", proved("bob"))));
+    BOOST_TEST(why.by_policy.starts_with("allow, by test.acl:3: allow from $staff of any show"));
+    BOOST_TEST(why.wish == "limit 1");
+    BOOST_TEST((why.shows == base::field_set{field::presence}));
+    BOOST_TEST((why.state == standing::shown));
+    const std::vector<std::string> facts{"account of alice: there", "time: Friday 09:00",
+                                         "groups of bob: staff, users"};
+    BOOST_TEST(why.facts == facts, boost::test_tools::per_element());
+    BOOST_TEST(noted().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_is_checked_before_it_is_kept, office) {
+    rule("network lan = 10.0.0.0/8\nlevel team = presence\nallow from $lan of any show team\n");
+    directory.unknown_group = "nobodys";
+    const auto wrong = [&](std::vector<std::string> level, std::vector<std::string> whom) {
+        return events.run(clerk.check_limit(std::move(level), std::move(whom))).value_or("");
+    };
+    BOOST_TEST(wrong({"team"}, {"$lan", "@staff"}) == "");
+    BOOST_TEST(wrong({"teem"}, {"any"}) == "'teem' is neither a field nor a level of the policy");
+    BOOST_TEST(wrong({"team"}, {"$wan"}) == "'$wan' is not defined in the policy");
+    BOOST_TEST(wrong({"team"}, {"@nobodys"}) == "there is no group '@nobodys'");
+    BOOST_TEST(wrong({"team"}, {}).starts_with("nobody is named; expected any, self"));
+}
+
+/// A zone whose clocks come to 08:00 half a second after the test began.
+struct morning final : base::zone {
+    base::instant eight;
+    [[nodiscard]] std::chrono::seconds offset_at(base::instant) const override {
+        const auto midnight = std::chrono::floor<std::chrono::days>(eight);
+        return std::chrono::hours(8) - std::chrono::floor<std::chrono::seconds>(eight - midnight);
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(who_watches_is_judged_anew_when_the_hour_comes, office) {
+    base::system_clock real;
+    morning zone_of_site;
+    zone_of_site.eight = std::chrono::ceil<std::chrono::seconds>(real.now());
+    desk::clerk early(events.executor(),
+                      {tracker, processes, history, directory, files, real, zone_of_site, log},
+                      after);
+    early.set_policy(policy("allow from any of any when 08:00-18:00 show presence name\n"));
+    std::vector<standing> told;
+    base::question asked = asks("alice");
+    asked.at = real.now();
+    const auto watching = early.watch(asked, [&](const base::card& c) { told.push_back(c.state); });
+    events.turn_until([&] { return !told.empty() && told.back() == standing::shown; });
+    early.stop();
+    BOOST_TEST((told.front() == standing::denied || told.size() == 1U));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desk/audit.hpp"
+#include "desk/office.hpp"
+#include "desk/wishes.hpp"
+#include "fakes/temp_dir.hpp"
+#include "store/records.hpp"
+#include "store/trail.hpp"
+
+namespace fingerpost::tests {
+
+/// What is kept on the disk.
+struct shelf : virtual ground {
+    temp_dir dir;
+    std::unique_ptr<store::records> kept =
+        store::records::open(events.executor(), dir / "state", {}).value();
+    std::unique_ptr<store::trail> trail =
+        store::trail::open(events.executor(), dir / "audit", {}).value();
+    std::unique_ptr<desk::wishes> own =
+        events.run(desk::wishes::load(*kept, clock, log, events.executor())).value();
+    std::unique_ptr<desk::audit> notes =
+        std::make_unique<desk::audit>(*trail, clock, log, events.executor());
+};
+
+/// An office whose people may want something for themselves, and where each answer is noted.
+struct wishing_office : shelf, office {
+    wishing_office() : office(own.get(), notes.get()) {}
+    ~wishing_office() {
+        clerk.stop();
+        own->stop();
+        notes->stop();
+        events.turn_until([this] { return events.is_dry(); });
+    }
+
+    void hide(std::string_view who = "alice", uid_t uid = alice_uid) {
+        BOOST_REQUIRE(events.run(own->hide(user(who), uid, std::nullopt)).has_value());
+    }
+    unsigned limit(std::vector<std::string> level, std::vector<std::string> whom) {
+        return events
+            .run(own->add_limit(user("alice"), alice_uid, std::move(level), std::move(whom)))
+            .value();
+    }
+    /// The lines of the audit log, oldest first.
+    std::vector<std::string> noted() {
+        std::vector<std::string> lines;
+        for (auto& l : events.run(notes->read({})).value()) lines.push_back(std::move(l.text));
+        return lines;
+    }
+    static base::watcher from(std::string_view address) {
+        return {std::nullopt, base::address::parse(address).value(), false};
+    }
+};
+
+}  // namespace fingerpost::tests
