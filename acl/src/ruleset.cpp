@@ -12,6 +12,15 @@
 #include "words.hpp"
 
 namespace fingerpost::acl {
+namespace {
+
+std::vector<std::pair<std::string, place>> lists_of(const ruleset::data& policy) {
+    std::vector<std::pair<std::string, place>> all;
+    for (const list& l : policy.names.lists) all.emplace_back(l.name, l.where);
+    return all;
+}
+
+}  // namespace
 
 std::string_view name_of(verb v) noexcept {
     switch (v) {
@@ -61,10 +70,7 @@ const std::vector<std::pair<std::string, place>>& ruleset::groups() const noexce
 }
 
 std::vector<std::pair<std::string, place>> ruleset::lists() const {
-    std::vector<std::pair<std::string, place>> all;
-    if (!data_) return all;
-    for (const list& l : data_->names.lists) all.emplace_back(l.name, l.where);
-    return all;
+    return data_ ? lists_of(*data_) : std::vector<std::pair<std::string, place>>();
 }
 
 const std::vector<unsigned>& ruleset::edges() const noexcept {
@@ -110,7 +116,7 @@ parsed parse(std::string_view text, std::string_view file, const reading& how) {
     reader all(how, errors, warnings);
     all.read(text, file);
     auto built = std::make_shared<ruleset::data>(resolve(all.statements(), errors));
-    parsed out{{}, errors.take(), {}};
+    parsed out{{}, errors.take(), {}, built->groups, lists_of(*built)};
     if (out.errors.empty()) {
         warn(all.statements(), built->rules, how.warn, warnings);
         out.rules = ruleset(std::move(built));

@@ -18,7 +18,7 @@
 #include "helper_pool.hpp"
 #include "looks.hpp"
 #include "operations.hpp"
-#include "policy_file.hpp"
+#include "policy_keeper.hpp"
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
 #include "status.hpp"
@@ -63,7 +63,7 @@ asio::ip::tcp::acceptor adopt_tcp(const asio::any_io_executor& on, int fd) {
 
 /// Every part of the daemon, in the order in which they need each other.
 struct application::parts {
-    parts(application& app, const settings& s, inherited&& from, acl::ruleset rules)
+    parts(application& app, const settings& s, inherited&& from, policy_file read)
         : on(app.io_.get_executor()),
           log(app.log_),
           kept(app.io_, s, clock, log, audit_journal(s, app.log_)),
@@ -78,13 +78,17 @@ struct application::parts {
           watch(make_tty_watch(on, from.inotify, *machine)),
           tracker(ttys, thresholds_of(s)),
           follower(on, tracker, *watch, clock, log),
-          clerk(on, {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
+          clerk(on,
+                {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
                  kept.audit()},
                 thresholds_of(s)),
+          policy(
+              on, s.policy, [this](acl::ruleset rules) { clerk.set_policy(std::move(rules)); },
+              tasks, log),
           finger(on, clerk, clock, log, finger_settings(s)),
           operations(
               directory, s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
-              [&app] { return app.reload(); }),
+              [this] { return policy.reload(); }),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
           tasks(on, [this](std::string_view bug) {
@@ -94,7 +98,7 @@ struct application::parts {
              make_sources(s, {on, processes, ttys, directory, clock, log, sockets.feed})) {
             follower.add(std::move(source));
         }
-        clerk.set_policy(std::move(rules));
+        policy.begin(std::move(read));
     }
 
     static desk::audit::journal audit_journal(const settings& s, logger& log) {
@@ -109,7 +113,7 @@ struct application::parts {
     }
 
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
-        return status_of({s, follower.status(), policy_error, started, tracker.size(),
+        return status_of({s, follower.status(), policy.error(), started, tracker.size(),
                           clerk.generation(), clerk.watch_count(), finger.counts(),
                           directory.works_on(), homes->stuck(), machine->stuck(), kept.count()},
                          how_much);
@@ -120,7 +124,6 @@ struct application::parts {
     base::system_clock clock;
     base::system_zone zone;
     const base::instant started = clock.now();
-    std::string policy_error;  ///< of the last reload that failed; empty: none since
     durable kept;
     listeners sockets;
     std::unique_ptr<chore_runner> homes;
@@ -134,16 +137,17 @@ struct application::parts {
     sessions::tracker tracker;
     sessions::follower follower;
     desk::clerk clerk;
+    policy_keeper policy;
     fingerd::server finger;
     daemon_operations operations;
     control::server control;
     base::task_group tasks;
 };
 
-application::application(const settings& s, inherited from, acl::ruleset rules, logger& log)
+application::application(const settings& s, inherited from, policy_file policy, logger& log)
     : settings_(s),
       log_(log),
-      parts_(std::make_unique<parts>(*this, settings_, std::move(from), std::move(rules))) {}
+      parts_(std::make_unique<parts>(*this, settings_, std::move(from), std::move(policy))) {}
 
 application::~application() = default;
 
@@ -174,28 +178,13 @@ asio::awaitable<void> application::heed_signals() {
         const auto [ec, signal] = co_await signals_.async_wait(no_throw);
         if (ec) co_return;
         if (signal == SIGHUP) {
-            (void)reload();  // what is wrong was logged, and stands in `status`
+            parts_->policy.reload_soon();
             continue;
         }
         log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
         stop();
         co_return;
     }
-}
-
-std::optional<std::string> application::reload() {
-    sd_notify(0, "RELOADING=1");
-    auto read = load_policy(settings_.policy);
-    sd_notify(0, "READY=1");
-    if (auto* const wrong = std::get_if<std::string>(&read)) {
-        parts_->policy_error = *wrong;
-        log_.error("the policy was not reloaded; the old one stays", {{"error", *wrong}});
-        return *wrong;
-    }
-    parts_->policy_error.clear();
-    parts_->clerk.set_policy(std::get<acl::ruleset>(std::move(read)));
-    log_.info("policy reloaded", {{"file", settings_.policy}});
-    return std::nullopt;
 }
 
 void application::stop() {

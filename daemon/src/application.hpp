@@ -4,11 +4,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "acl/ruleset.hpp"
 #include "chore_runner.hpp"
+#include "daemon/policy_file.hpp"
 #include "helper.hpp"
 #include "listeners.hpp"
 #include "logger.hpp"
@@ -27,7 +26,7 @@ struct inherited {
 /// The running daemon: owns every part, on one thread, from the first event to the last.
 class application {
 public:
-    application(const settings& s, inherited from, acl::ruleset rules, logger& log);
+    application(const settings& s, inherited from, policy_file policy, logger& log);
     ~application();
     application(const application&) = delete;
     application& operator=(const application&) = delete;
@@ -40,8 +39,6 @@ private:
     struct parts;
     boost::asio::awaitable<void> follow(std::function<void()> ready);
     boost::asio::awaitable<void> heed_signals();
-    /// Reads the policy again: whole or not at all. What is wrong with it, if anything.
-    std::optional<std::string> reload();
     void stop();
     std::unique_ptr<chore_runner> make_runner(duty what, const inherited& from);
 

@@ -12,13 +12,13 @@
 #include "application.hpp"
 #include "background.hpp"
 #include "check.hpp"
+#include "daemon/policy_file.hpp"
 #include "durable.hpp"
 #include "helper.hpp"
 #include "listeners.hpp"
 #include "logger.hpp"
 #include "names.hpp"
 #include "options.hpp"
-#include "policy_file.hpp"
 #include "privileges.hpp"
 #include "wiring.hpp"
 
@@ -69,14 +69,12 @@ int run(const settings& s) {
     background parent(s.foreground);
     allow_all_descriptors();
     inherited made = prepare(s);
-    auto policy = load_policy(s.policy);
-    if (const auto* const wrong = std::get_if<std::string>(&policy)) {
-        std::cerr << "fingerpostd: " << *wrong << '\n';
+    policy_file policy = load_policy(s.policy);
+    if (!policy.found.errors.empty()) {
+        std::cerr << "fingerpostd: daemon.policy: " << in_words(policy.found.errors);
         return exit_failed;
     }
-    auto& rules = std::get<acl::ruleset>(policy);
-    for (const auto& complaint : group_complaints(rules)) log.warning(complaint);
-    application app(s, std::move(made), std::move(rules), log);
+    application app(s, std::move(made), std::move(policy), log);
     const bool asked_to_end = app.run([&] {
         log.info("ready", {{"version", FINGERPOST_VERSION}});
         sd_notify(0, "READY=1");

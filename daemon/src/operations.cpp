@@ -20,8 +20,6 @@ boost::asio::awaitable<boost::json::object> daemon_operations::status(
     co_return tell_(how_much);
 }
 
-boost::asio::awaitable<std::optional<std::string>> daemon_operations::reload() {
-    co_return reload_();
-}
+boost::asio::awaitable<std::optional<std::string>> daemon_operations::reload() { return reload_(); }
 
 }  // namespace fingerpost::daemon

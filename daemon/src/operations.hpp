@@ -13,7 +13,7 @@ namespace fingerpost::daemon {
 class daemon_operations final : public control::operations {
 public:
     using report = std::function<boost::json::object(control::disclosure)>;
-    using reloader = std::function<std::optional<std::string>()>;
+    using reloader = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
 
     /// `directory` must outlive the object. `admin_group`: may be empty.
     daemon_operations(accounts::directory& directory, std::string admin_group, report tell,

@@ -1,4 +1,4 @@
-#include "inotify.hpp"
+#include "sessions/inotify.hpp"
 
 #include <unistd.h>
 

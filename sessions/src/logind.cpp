@@ -11,8 +11,8 @@
 #include <optional>
 
 #include "bus.hpp"
-#include "inotify.hpp"
 #include "logind_sessions.hpp"
+#include "sessions/inotify.hpp"
 #include "unix_listener.hpp"
 
 namespace fingerpost::sessions {

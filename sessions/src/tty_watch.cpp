@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "inotify.hpp"
 #include "last_error.hpp"
+#include "sessions/inotify.hpp"
 
 namespace fingerpost::sessions {
 

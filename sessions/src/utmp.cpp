@@ -19,10 +19,10 @@
 
 #include "base/error.hpp"
 #include "blank_session.hpp"
-#include "inotify.hpp"
 #include "origin.hpp"
 #include "proc_stat.hpp"
 #include "process_exits.hpp"
+#include "sessions/inotify.hpp"
 #include "utmp_stale.hpp"
 
 namespace fingerpost::sessions {

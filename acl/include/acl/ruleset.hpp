@@ -92,6 +92,10 @@ struct parsed {
     ruleset rules;                     ///< the empty one if there are errors
     std::vector<diagnostic> errors;    ///< in the order of the texts
     std::vector<diagnostic> warnings;  ///< likewise; what is no error, but hardly meant
+    /// As ruleset::groups and ruleset::lists, but of a text with errors too, so that one run can
+    /// tell of everything.
+    std::vector<std::pair<std::string, place>> groups = {};
+    std::vector<std::pair<std::string, place>> lists = {};
 };
 
 /// One text that an `include` brings, and the name that messages give it.

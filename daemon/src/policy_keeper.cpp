@@ -1,0 +1,106 @@
+#include "policy_keeper.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <utility>
+
+#include "daemon/policy_names.hpp"
+
+namespace fingerpost::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds patience{10};  ///< with a disk, or with the site's directory
+constexpr std::size_t queue_limit = 16;
+
+asio::awaitable<bool> is_cancelled() {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+}  // namespace
+
+policy_keeper::policy_keeper(const asio::any_io_executor& on, std::string file, taker take,
+                             base::task_group& tasks, base::log& log)
+    : file_(std::move(file)),
+      take_(std::move(take)),
+      tasks_(tasks),
+      log_(log),
+      reader_(on, "fp-policy", 1, queue_limit, patience),
+      watch_(on, log) {}
+
+void policy_keeper::begin(policy_file read) {
+    seen_ = read.fingerprint();
+    watch_.follow(read.looked_at);
+    warn({{}, read.found.warnings});
+    take_(read.rules);
+    tasks_.spawn(warn_of_names(std::move(read)));
+    tasks_.spawn(reload_when_changed());
+}
+
+asio::awaitable<policy_keeper::outcome> policy_keeper::reload() { return reload(occasion::asked); }
+
+void policy_keeper::reload_soon() {
+    tasks_.spawn([](policy_keeper& self) -> asio::awaitable<void> {
+        static_cast<void>(co_await self.reload(occasion::asked));  // logged, and in `status`
+    }(*this));
+}
+
+asio::awaitable<void> policy_keeper::reload_when_changed() {
+    for (;;) {
+        co_await watch_.changed();
+        static_cast<void>(co_await reload(occasion::files_changed));
+    }
+}
+
+asio::awaitable<policy_keeper::outcome> policy_keeper::reload(occasion why) {
+    if (why == occasion::asked) sd_notify(0, "RELOADING=1");
+    auto reading = reader_.run([file = file_] { return load_policy(file); });
+    auto read = co_await std::move(reading);
+    if (co_await is_cancelled()) co_return std::nullopt;  // we are about to end
+    if (why == occasion::asked) sd_notify(0, "READY=1");
+    if (!read) co_return refuse(file_ + ": could not be read within 10 seconds\n");
+    co_return judge(*std::move(read), why);
+}
+
+policy_keeper::outcome policy_keeper::judge(policy_file read, occasion why) {
+    watch_.follow(read.looked_at);
+    const std::size_t print = read.fingerprint();
+    // Touched, or reloaded by command already; what is wrong with it was logged then.
+    if (why == occasion::files_changed && print == seen_) return std::nullopt;
+    seen_ = print;
+    if (!read.found.errors.empty()) return refuse(in_words(read.found.errors));
+    error_.clear();
+    take_(read.rules);
+    log_.info("policy reloaded", {{"file", file_}});
+    warn({{}, read.found.warnings});
+    tasks_.spawn(warn_of_names(std::move(read)));
+    return std::nullopt;
+}
+
+policy_keeper::outcome policy_keeper::refuse(std::string error) {
+    log_.error("the policy was not reloaded; the old one stays", {{"error", error}});
+    error_ = std::move(error);
+    return error_;
+}
+
+/// The directory may be slow, or down; the policy is in force before it has told.
+asio::awaitable<void> policy_keeper::warn_of_names(policy_file read) {
+    auto looking = reader_.run([read = std::move(read)] { return look_up_names(read); });
+    const auto found = co_await std::move(looking);
+    if (found && !co_await is_cancelled()) warn(*found);
+}
+
+void policy_keeper::warn(const findings& of) {
+    for (const auto* const all : {&of.errors, &of.warnings}) {
+        for (const acl::diagnostic& d : *all)
+            log_.warning("the policy may not mean this",
+                         {{"where", d.where.str()}, {"what", d.what}});
+    }
+}
+
+}  // namespace fingerpost::daemon
