@@ -22,12 +22,12 @@ void refuse(ruling& r, standing state) {
 }
 
 /// `.nofinger` denies; where it cannot be looked for, a readable one might have.
-void heed_nofinger(ruling& r, base::had hides) {
+void heed_nofinger(ruling& r, base::had hides, unreadable_home if_unreadable) {
     if (hides == base::had::yes) {
         refuse(r, standing::denied);
         r.wish = ".nofinger";
     }
-    if (hides == base::had::cannot_tell) {
+    if (hides == base::had::cannot_tell && if_unreadable == unreadable_home::cannot_tell) {
         refuse(r, standing::cannot_tell);
         r.wish = "whether there is a .nofinger cannot be told";
     }
@@ -165,13 +165,16 @@ boost::asio::awaitable<ruling> judge::on(const base::question& asked) const {
     acl::facts known = co_await watcher_facts(rules, asked.who, asked.at);
     ruling r = co_await by_policy(rules, known, asked, std::move(account));
     if (!wish_counts(r, asked.who)) co_return r;
+    base::had hides = base::had::cannot_tell;
     if (asked.wanted == base::depth::full) {
-        heed_nofinger(r, co_await behind_.files.hides(*r.account));
+        hides = co_await behind_.files.hides(*r.account);
     } else {
         std::vector<accounts::account> one;
         one.push_back(*r.account);
-        heed_nofinger(r, (co_await behind_.files.hide(std::move(one))).front());
+        const auto told = co_await behind_.files.hide(std::move(one));
+        hides = told.front();
     }
+    heed_nofinger(r, hides, behind_.if_unreadable);
     if (r.state == standing::shown) co_await heed_wishes(r, rules, std::move(known), asked.who);
     co_return r;
 }
@@ -197,7 +200,7 @@ boost::asio::awaitable<std::vector<ruling>> judge::on_all(
     const auto hidden = co_await behind_.files.hide(std::move(asked_of));
     for (std::size_t i = 0; i < hidden.size(); ++i) {
         ruling& r = rulings[at[i]];
-        heed_nofinger(r, hidden[i]);
+        heed_nofinger(r, hidden[i], behind_.if_unreadable);
         if (r.state == standing::shown) co_await heed_wishes(r, rules, known, who);
     }
     co_return rulings;

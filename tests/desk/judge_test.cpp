@@ -135,6 +135,20 @@ BOOST_FIXTURE_TEST_CASE(nofinger_goes_before_every_wish, wishing_office) {
     BOOST_TEST((answer("alice").state == standing::denied));
 }
 
+struct trusting_office : office {
+    trusting_office() : office(nullptr, nullptr, desk::unreadable_home::shown) {}
+};
+
+BOOST_FIXTURE_TEST_CASE(a_site_may_trust_in_homes_that_cannot_be_read, trusting_office) {
+    rule(all);
+    files.hidden[alice_uid] = base::had::cannot_tell;
+    BOOST_TEST(answer("alice").logged_in);
+    BOOST_TEST(everyone().cards.size() == 1U);
+    files.hidden[alice_uid] = base::had::yes;
+    clock.advance(std::chrono::seconds(1));
+    BOOST_TEST((answer("alice").state == standing::denied), "but heeds what it can read");
+}
+
 BOOST_FIXTURE_TEST_CASE(another_user_of_that_name_inherits_nothing, wishing_office) {
     rule(all);
     hide("alice", alice_uid + 7);

@@ -65,9 +65,11 @@ struct office : virtual ground {
     fake_home_files files;
     desk::clerk clerk;
 
-    explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr)
+    explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr,
+                    desk::unreadable_home if_unreadable = desk::unreadable_home::cannot_tell)
         : clerk(events.executor(),
-                {tracker, processes, history, directory, files, clock, zone, log, own, notes},
+                {tracker, processes, history, directory, files, clock, zone, log, own, notes,
+                 if_unreadable},
                 after) {
         directory.add("alice", alice_uid, "Alice Liddell");
         directory.add("bob", bob_uid, "Bob Builder");

@@ -31,6 +31,13 @@ namespace fingerpost::desk {
 class audit;
 class wishes;
 
+/// What is told of a user of whom nobody can say whether he has a `.nofinger`, since his home
+/// cannot be read.
+enum class unreadable_home {
+    cannot_tell,  ///< nothing for now: a readable one might have hidden him
+    shown,        ///< what the policy shows, as if there were none
+};
+
 /// What the desk looks things up in. All must outlive it.
 struct backends {
     sessions::tracker& tracker;
@@ -43,6 +50,7 @@ struct backends {
     base::log& log;
     wishes* own_wishes = nullptr;     ///< null: nobody can want anything
     audit* log_of_answers = nullptr;  ///< null: none is kept
+    unreadable_home if_unreadable = unreadable_home::cannot_tell;
 };
 
 /// How an answer comes about.
