@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cost
 import held
+import telltale
 from stage import Stage
 
 MOST_SECONDS = 1800
@@ -26,6 +27,8 @@ def main():
     parser.add_argument("--binaries", required=True, type=Path, help="folder of fingerpostd")
     parser.add_argument("--held", action="store_true",
                         help="hold silent and dripping connections open instead")
+    parser.add_argument("--telltale", action="store_true",
+                        help="whether the time of an answer tells what the answer does not")
     parser.add_argument("--quick", action="store_true",
                         help="ask little: shows that it works, and measures badly")
     given = parser.parse_args()
@@ -36,8 +39,8 @@ def main():
         Path(folder).chmod(0o755)
         stage = Stage(folder)
         try:
-            return 0 if (held if given.held else cost).main(
-                given.binaries.resolve(), stage, given.quick) else 1
+            bench = held if given.held else telltale if given.telltale else cost
+            return 0 if bench.main(given.binaries.resolve(), stage, given.quick) else 1
         finally:
             stage.strike()
 

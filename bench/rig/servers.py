@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 PATIENCE = 60
+DAEMON_UID = 900  # of the stage's user fingerpost
 POLICY = "allow from any of any show all\n"
 TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 INETD, FINGERD = "/usr/sbin/inetd", "/usr/sbin/in.fingerd"
@@ -120,18 +121,23 @@ class Server:
 class Ours(Server):
     name = "fingerpostd"
 
-    def __init__(self, binaries, folder, port, *options):
+    def __init__(self, binaries, folder, port, *options, policy=POLICY):
         folder = Path(folder)
         folder.mkdir()
         folder.chmod(0o755)
-        policy = folder / "policy.acl"
-        policy.write_text(POLICY)
-        policy.chmod(0o644)
+        state = folder / "state"
+        state.mkdir(mode=0o700)
+        os.chown(state, DAEMON_UID, DAEMON_UID)
+        rules = folder / "policy.acl"
+        rules.write_text(policy)
+        rules.chmod(0o644)
+        self.control = folder / "control"
         self._feed_path = folder / "feed"
         self._feed = None
         super().__init__(
             port, f"{binaries}/fingerpostd", "--foreground", "--daemon.user=fingerpost",
-            f"--daemon.control={folder}/control", f"--daemon.policy={policy}",
+            f"--daemon.control={self.control}", f"--daemon.policy={rules}",
+            f"--daemon.state-dir={state}",
             "--sessions.source=feed", f"--finger.listen=127.0.0.1:{port}",
             "--finger.max-connections=5000", "--finger.max-per-source=5000", *options,
             log=folder / "log")

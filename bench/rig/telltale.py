@@ -1,0 +1,147 @@
+"""Whether the time of an answer tells what the answer does not: unknown users beside denied ones and
+ones with a .nofinger, and concealed users beside hidden and logged-out ones."""
+
+import math
+import os
+import random
+import socket
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+
+from servers import Ours, ask
+from stage import user
+from wire import Wrong
+
+EACH = 160  # people of a kind
+SESSIONS = 800  # the first 800 people are logged in
+MOST_SHIFT_US = 20
+MOST_Z = 3.29  # two samples of one population are further apart once in a thousand times
+PAUSE_S = 0.12  # until the daemon has looked at /etc/passwd again
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    first: int  # number of the first person
+
+    def people(self):
+        return [f"v{n:04d}" if self.name == "unknown" else user(n)
+                for n in range(self.first, self.first + EACH)]
+
+
+UNKNOWN, DENIED, NOFINGER = Kind("unknown", 1), Kind("denied", 1), Kind(".nofinger", 161)
+CONCEALED, HIDDEN, GONE = Kind("concealed", 321), Kind("hidden", 641), Kind("logged out", 801)
+CLASSES = ((UNKNOWN, DENIED, NOFINGER), (CONCEALED, HIDDEN, GONE))
+
+
+def policy():
+    return ("deny of " + " ".join(DENIED.people()) + "\n"
+            "conceal of " + " ".join(CONCEALED.people()) + "\n"
+            "allow from any of any show presence name idle since host office phone home shell "
+            "plan project\n")
+
+
+def prepare_homes():
+    for n in range(NOFINGER.first, NOFINGER.first + EACH):
+        path = f"/home/{user(n)}/.nofinger"
+        with open(path, "w", encoding="ascii"):
+            os.chown(path, 1000 + n, 1000)
+
+
+def hide_people(binaries, ours):
+    for n in range(HIDDEN.first, HIDDEN.first + EACH):
+        subprocess.run(["setpriv", f"--reuid={1000 + n}", "--regid=1000", "--clear-groups",
+                        f"{binaries}/fingerpost", f"--control={ours.control}", "hide"],
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def time_of(port, name):
+    """From the query's last byte to the answer's first, in microseconds."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as peer:
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        query = name.encode() + b"\r\n"
+        began = time.perf_counter_ns()
+        peer.sendall(query)
+        if not peer.recv(1):
+            raise Wrong(f"no answer about {name}")
+        return (time.perf_counter_ns() - began) / 1000
+
+
+def same_bytes(port, kinds):
+    """Each kind's answers are the same but for the person's own facts."""
+    forms = {}
+    for kind in kinds:
+        number = kind.first
+        said = ask(port, kind.people()[0]).decode()
+        for own, form in ((kind.people()[0], "NAME"), (f"{number:04d}", "NNNN"),
+                          (f"555-{number + 1000:04d}", "PPPP")):
+            said = said.replace(own, form)
+        forms[kind.name] = said
+    if len(set(forms.values())) != 1:
+        raise Wrong(f"the answers differ: {forms}")
+
+
+def gather(stage, port, kinds, rounds, cold):
+    """Times of each kind, asked in turn and in random order."""
+    times = {kind: [] for kind in kinds}
+    names = [(kind, name) for kind in kinds for name in kind.people()]
+    for _ in range(rounds):
+        if cold:
+            os.utime(stage.folder / "passwd")  # what NSS told is forgotten
+            time.sleep(PAUSE_S)
+        random.shuffle(names)
+        for kind, name in names:
+            if not cold:
+                time_of(port, name)
+            times[kind].append(time_of(port, name))
+    return times
+
+
+def z_of(a, b):
+    """Mann and Whitney's statistic, as a standard deviate."""
+    ranked = sorted([(t, 0) for t in a] + [(t, 1) for t in b])
+    rank_sum = sum(i + 1 for i, (_, which) in enumerate(ranked) if which == 0)
+    mean = len(a) * (len(a) + len(b) + 1) / 2
+    return (rank_sum - mean) / math.sqrt(len(a) * len(b) * (len(a) + len(b) + 1) / 12)
+
+
+def visible_shift(a, b):
+    """The least shift of all times that would have been seen with these samples."""
+    for shift in range(1, 1000):
+        if abs(z_of(a, [t + shift for t in b])) > MOST_Z:
+            return shift
+    return math.inf
+
+
+def judge(label, times):
+    ok = True
+    kinds = list(times)
+    for i, one in enumerate(kinds):
+        for other in kinds[i + 1:]:
+            a, b = times[one], times[other]
+            shift = statistics.median(a) - statistics.median(b)
+            z = z_of(a, b)
+            seen = visible_shift(a, b)
+            good = abs(z) <= MOST_Z and seen <= MOST_SHIFT_US
+            ok = ok and good
+            print(f"{'met' if good else 'MISSED':<7} {label:<5} {one.name:>10} / {other.name:<10} "
+                  f"medians {statistics.median(a):8.1f} and {statistics.median(b):8.1f} us, "
+                  f"apart {shift:+6.1f} us, z {z:+5.2f}; {len(a)} samples each would show "
+                  f"{seen} us", flush=True)
+    return ok
+
+
+def main(binaries, stage, quick):
+    prepare_homes()
+    ok = True
+    with Ours(binaries, stage.folder / "telltale", 7041, policy=policy()) as ours:
+        ours.feed(stage.feed_lines(SESSIONS))
+        hide_people(binaries, ours)
+        for kinds in CLASSES:
+            same_bytes(ours.port, kinds)
+            for label, cold, rounds in (("warm", False, 20), ("cold", True, 30)):
+                times = gather(stage, ours.port, kinds, 2 if quick else rounds, cold)
+                ok = judge(label, times) and ok
+    return ok
