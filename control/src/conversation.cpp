@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/quantum.hpp"
+#include "errands.hpp"
 #include "latest_cards.hpp"
 #include "reply.hpp"
 
@@ -78,14 +79,9 @@ boost::asio::awaitable<bool> conversation::answer(request asked) {
             co_return co_await answer_who();
         case command::show:
             co_return co_await answer_show(asked.users.front());
-        case command::status:
-            co_return co_await answer_status();
-        case command::reload:
-            co_return co_await answer_reload();
-        case command::watch:
-            break;  // answer_requests() ends with it
+        default:
+            co_return co_await run_errand(std::move(asked));
     }
-    co_return false;
 }
 
 boost::asio::awaitable<bool> conversation::answer_who() {
@@ -121,22 +117,10 @@ boost::asio::awaitable<bool> conversation::answer_show(base::user_name user) {
     co_return co_await send(std::move(out));
 }
 
-boost::asio::awaitable<bool> conversation::answer_status() {
-    const bool admin = co_await with_.daemon.is_admin(uid_);
-    boost::json::object state =
-        co_await with_.daemon.status(admin ? disclosure::counts : disclosure::plain);
-    co_return co_await send(reply::status(std::move(state)) + reply::done());
-}
-
-boost::asio::awaitable<bool> conversation::answer_reload() {
-    if (!co_await with_.daemon.is_admin(uid_)) {
-        with_.log.warning("reload refused to who is not admin", {{"uid", std::to_string(uid_)}});
-        co_return co_await send(reply::error(refusal::not_admin, "Only an admin may reload."));
-    }
-    with_.log.info("reload asked for", {{"uid", std::to_string(uid_)}});
-    const std::optional<std::string> wrong = co_await with_.daemon.reload();
-    std::string out = wrong ? reply::error(refusal::failed, *wrong) : reply::done();
-    co_return co_await send(std::move(out));
+boost::asio::awaitable<bool> conversation::run_errand(request asked) {
+    errands mine(uid_, with_);
+    std::string told = co_await mine.run(std::move(asked));
+    co_return co_await send(std::move(told));
 }
 
 boost::asio::awaitable<void> conversation::watch(users whom) {

@@ -7,19 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "control/server.hpp"
+#include "backends.hpp"
 #include "request.hpp"
 
 namespace fingerpost::control {
-
-/// What every conversation needs of the daemon; outlives them all.
-struct backends {
-    desk::front& desk;
-    operations& daemon;
-    const base::clock& clock;
-    base::log& log;
-    settings limits;
-};
 
 /// One client, from its first request to its close.
 class conversation {
@@ -47,8 +38,7 @@ private:
     awaitable<bool> answer(request asked);
     awaitable<bool> answer_who();
     awaitable<bool> answer_show(base::user_name user);
-    awaitable<bool> answer_status();
-    awaitable<bool> answer_reload();
+    awaitable<bool> run_errand(request asked);
     awaitable<void> watch(users whom);
     /// Reads and drops what the client still sends, until it closes.
     awaitable<void> await_close();

@@ -36,7 +36,21 @@ std::string error(refusal why, std::string_view text, const base::user_name& use
 
 std::string status(json::object state) { return line({{"status", std::move(state)}}); }
 
+std::string explanation(json::object why) { return line({{"explanation", std::move(why)}}); }
+
+std::string wishes(json::object all) { return line({{"wishes", std::move(all)}}); }
+
+std::string logged(const desk::audit_line& entry) {
+    return "{\"line\":" + entry.text + ",\"number\":" + std::to_string(entry.number) + "}\n";
+}
+
 std::string done() { return line({{"done", true}}); }
+
+std::string done(json::object with) {
+    json::object all{{"done", true}};
+    for (const auto& member : with) all.insert(member);
+    return line(all);
+}
 
 std::string done_incomplete() { return line({{"done", true}, {"incomplete", true}}); }
 

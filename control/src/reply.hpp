@@ -6,6 +6,7 @@
 
 #include "base/card.hpp"
 #include "control/wire.hpp"
+#include "desk/audit.hpp"
 
 /// The lines that go back, each with its newline.
 namespace fingerpost::control::reply {
@@ -16,7 +17,12 @@ namespace fingerpost::control::reply {
 [[nodiscard]] std::string error(refusal why, std::string_view text);
 [[nodiscard]] std::string error(refusal why, std::string_view text, const base::user_name& user);
 [[nodiscard]] std::string status(boost::json::object state);
+[[nodiscard]] std::string explanation(boost::json::object why);
+[[nodiscard]] std::string wishes(boost::json::object all);
+[[nodiscard]] std::string logged(const desk::audit_line& line);
 [[nodiscard]] std::string done();
+/// The end of an answer, with what came of it.
+[[nodiscard]] std::string done(boost::json::object with);
 /// The end of an answer that lacks those who could not be judged now.
 [[nodiscard]] std::string done_incomplete();
 

@@ -1,14 +1,26 @@
 #include "request.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <limits>
+
+#include "base/address.hpp"
+#include "members.hpp"
 
 namespace fingerpost::control {
 namespace {
 
 namespace json = boost::json;
+using outcome = std::variant<request, bad_request>;
+
+bad_request nobody() { return {refusal::no_such_user, "No such user."}; }
+
+/// `r`, unless something was wrong with what it was read from.
+outcome unless_wrong(const members& read, request r) {
+    if (!read.wrong().empty()) return bad_request{refusal::bad_request, read.wrong()};
+    return r;
+}
 
 /// Adds the user that `name` names, unless he is there already.
 bool add_user(std::vector<base::user_name>& to, std::string_view name) {
@@ -18,28 +30,120 @@ bool add_user(std::vector<base::user_name>& to, std::string_view name) {
     return true;
 }
 
-std::variant<request, bad_request> with_user(const json::object& asked) {
-    const json::value* user = asked.if_contains("user");
-    if (!user || !user->is_string())
-        return bad_request{refusal::bad_request, "\"user\" must be a string."};
-    request r{command::show, {}};
-    if (!add_user(r.users, user->get_string()))
-        return bad_request{refusal::no_such_user, "No such user."};
+outcome with_user(members& asked, request r, std::string_view member = "user") {
+    const std::string name = asked.needed_text(member);
+    if (asked.wrong().empty() && !add_user(r.users, name)) return nobody();
+    return unless_wrong(asked, std::move(r));
+}
+
+outcome with_users(members& asked, request r) {
+    for (const std::string& name : asked.words("users")) {
+        if (!add_user(r.users, name)) return nobody();
+    }
+    return unless_wrong(asked, std::move(r));
+}
+
+base::watcher read_watcher(members& asked) {
+    base::watcher who;
+    const json::object* const described = asked.object("from");
+    if (!described) return who;
+    members from(*described);
+    if (const auto name = from.text("user")) {
+        if (const auto user = base::user_name::parse(*name)) who.user = *user;
+        if (!who.user) from.complain("user", "a user's name");
+    }
+    if (const auto uri = from.text("sip")) {
+        if (const auto id = base::sip_identity::parse(*uri)) who.sip = *id;
+        if (!who.sip) from.complain("sip", "sip:USER@HOST");
+    }
+    if (const auto text = from.text("address")) {
+        if (const auto address = base::address::parse(*text)) who.from = *address;
+        if (!who.from) from.complain("address", "an IP address");
+    }
+    who.local = from.truth("local").value_or(false);
+    if (!from.wrong().empty()) asked.complain("from", "a watcher: " + from.wrong());
+    return who;
+}
+
+outcome explain(members& asked, request r) {
+    const std::string over = asked.needed_text("over");
+    const auto face = base::face_named(over);
+    if (!face) asked.complain("over", "finger, sip, control, message or publish");
+    r.suppose.over = face.value_or(base::face::finger);
+    r.suppose.who = read_watcher(asked);
+    r.suppose.at = asked.instant("at");
+    return with_user(asked, std::move(r), "of");
+}
+
+outcome hide(members& asked, request r) {
+    if (const auto n = asked.number("for_seconds", 1, max_hide_seconds))
+        r.hide_for = std::chrono::seconds(*n);
+    return unless_wrong(asked, std::move(r));
+}
+
+outcome limit(members& asked, request r) {
+    r.level = asked.words("level");
+    r.whom = asked.words("whom");
+    return unless_wrong(asked, std::move(r));
+}
+
+outcome unlimit(members& asked, request r) {
+    constexpr auto most = std::numeric_limits<unsigned>::max();
+    const auto n = asked.number("number", 1, most);
+    if (!n) asked.complain("number", "the number of a limit");
+    r.number = static_cast<unsigned>(n.value_or(0));
+    return unless_wrong(asked, std::move(r));
+}
+
+outcome log(members& asked, request r) {
+    const auto user = asked.text("user");
+    if (user && !add_user(r.users, *user)) return nobody();
+    const std::string as = asked.text("as").value_or("subject");
+    if (as != "subject" && as != "watcher") asked.complain("as", "subject or watcher");
+    r.lines.as_watcher = as == "watcher";
+    if (r.lines.as_watcher && !user) asked.complain("user", "given for a watcher");
+    r.lines.newest =
+        static_cast<unsigned>(asked.number("newest", 1, max_log_lines).value_or(usual_log_lines));
+    r.lines.since = asked.instant("since");
+    r.lines.before = asked.number("before", 1, std::numeric_limits<std::int64_t>::max());
+    return unless_wrong(asked, std::move(r));
+}
+
+outcome read(command what, members asked) {
+    request r{what};
+    switch (what) {
+        case command::show:
+        case command::erase:
+            return with_user(asked, std::move(r));
+        case command::watch:
+            return with_users(asked, std::move(r));
+        case command::explain:
+            return explain(asked, std::move(r));
+        case command::hide:
+            return hide(asked, std::move(r));
+        case command::limit:
+            return limit(asked, std::move(r));
+        case command::unlimit:
+            return unlimit(asked, std::move(r));
+        case command::log:
+            return log(asked, std::move(r));
+        case command::who:
+        case command::status:
+        case command::reload:
+        case command::unhide:
+        case command::limits:
+            break;
+    }
     return r;
 }
 
-std::variant<request, bad_request> with_users(const json::object& asked) {
-    const json::value* users = asked.if_contains("users");
-    if (!users || !users->is_array() || users->get_array().empty())
-        return bad_request{refusal::bad_request, "\"users\" must be an array of strings."};
-    request r{command::watch, {}};
-    for (const json::value& user : users->get_array()) {
-        if (!user.is_string())
-            return bad_request{refusal::bad_request, "\"users\" must be an array of strings."};
-        if (!add_user(r.users, user.get_string()))
-            return bad_request{refusal::no_such_user, "No such user."};
+std::string known_commands() {
+    std::string all = "\"command\" must be ";
+    for (std::size_t i = 0; i < command_words.size(); ++i) {
+        if (i > 0) all += i + 1 == command_words.size() ? " or " : ", ";
+        all += command_words.at(i);
     }
-    return r;
+    return all + '.';
 }
 
 }  // namespace
@@ -52,12 +156,8 @@ std::variant<request, bad_request> parse_request(std::string_view line) {
     const json::value* word = asked.get_object().if_contains("command");
     const auto what =
         word && word->is_string() ? command_named(word->get_string()) : std::optional<command>{};
-    if (!what)
-        return bad_request{refusal::bad_request,
-                           "\"command\" must be who, show, watch, status or reload."};
-    if (*what == command::show) return with_user(asked.get_object());
-    if (*what == command::watch) return with_users(asked.get_object());
-    return request{*what, {}};
+    if (!what) return bad_request{refusal::bad_request, known_commands()};
+    return read(*what, members(asked.get_object()));
 }
 
 }  // namespace fingerpost::control

@@ -1,19 +1,47 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/instant.hpp"
+#include "base/question.hpp"
 #include "base/user_name.hpp"
 #include "control/wire.hpp"
 
 namespace fingerpost::control {
 
+/// What `explain` supposes.
+struct supposed {
+    base::face over = base::face::finger;
+    base::watcher who;
+    std::optional<base::instant> at;  ///< nothing: now
+};
+
+/// What `log` wants to see.
+struct wanted_lines {
+    bool as_watcher = false;  ///< what the user asked, in place of who asked about him
+    unsigned newest = usual_log_lines;
+    std::optional<base::instant> since;
+    std::optional<std::int64_t> before;  ///< numbers less than this: the next page back
+};
+
 /// One request, read and checked.
 struct request {
     command what = command::who;
-    std::vector<base::user_name> users;  ///< one for `show`; for `watch` one or more, no doubles
+    /// One for `show`, `explain` and `erase`, one or none for `log`; for `watch` one or more, no
+    /// doubles.
+    std::vector<base::user_name> users = {};
+    supposed suppose = {};                              ///< of `explain`
+    std::optional<std::chrono::seconds> hide_for = {};  ///< nothing: for good
+    std::vector<std::string> level = {};                ///< of `limit`; one word or more
+    std::vector<std::string> whom = {};                 ///< likewise
+    unsigned number = 0;                                ///< of `unlimit`
+    wanted_lines lines = {};                            ///< of `log`
 };
 
 /// Why a line is no request.

@@ -3,23 +3,120 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "told.hpp"
 
 namespace fingerpost::daemon {
 
-boost::asio::awaitable<bool> daemon_operations::is_admin(uid_t uid) {
+using control::outcome;
+using control::owner;
+using control::refusal;
+using control::refused;
+
+template <class T>
+using awaitable = boost::asio::awaitable<T>;
+
+namespace {
+
+refused nothing_is_kept() {
+    return {refusal::failed,
+            "This daemon keeps neither wishes nor an audit log; its administrator has set no "
+            "daemon.state-dir."};
+}
+
+refused in_words(const base::error_code& why) {
+    return {refusal::failed, "That cannot be done: " + why.message() + '.'};
+}
+
+std::optional<refused> told(const base::result<void>& done) {
+    if (done) return std::nullopt;
+    return in_words(done.error());
+}
+
+}  // namespace
+
+awaitable<bool> daemon_operations::is_admin(uid_t uid) {
     if (uid == 0 || uid == geteuid()) co_return true;
     if (admin_group_.empty()) co_return false;
-    const auto account = co_await directory_.of_uid(uid);
+    const auto account = co_await of_.directory.of_uid(uid);
     if (!account) co_return false;
-    const auto groups = co_await directory_.groups_of(account->name);
+    const auto groups = co_await of_.directory.groups_of(account->name);
     co_return groups&& std::find(groups->begin(), groups->end(), admin_group_) != groups->end();
 }
 
-boost::asio::awaitable<boost::json::object> daemon_operations::status(
-    control::disclosure how_much) {
+awaitable<base::result<base::user_name>> daemon_operations::name_of(uid_t uid) {
+    auto account = co_await of_.directory.of_uid(uid);
+    if (!account) co_return account.error();
+    co_return std::move(account->name);
+}
+
+awaitable<boost::json::object> daemon_operations::status(control::disclosure how_much) {
     co_return tell_(how_much);
 }
 
-boost::asio::awaitable<std::optional<std::string>> daemon_operations::reload() { return reload_(); }
+awaitable<std::optional<std::string>> daemon_operations::reload() { return reload_(); }
+
+awaitable<boost::json::object> daemon_operations::explain(base::question asked,
+                                                          control::disclosure how_much) {
+    const base::user_name subject = asked.subject;
+    const desk::explanation why = co_await of_.clerk.explain(std::move(asked));
+    co_return explanation_of(why, subject, how_much);
+}
+
+awaitable<std::optional<refused>> daemon_operations::hide(owner who,
+                                                          std::optional<base::instant> until) {
+    if (!of_.wishes) co_return nothing_is_kept();
+    co_return told(co_await of_.wishes->hide(std::move(who.name), who.uid, until));
+}
+
+awaitable<std::optional<refused>> daemon_operations::unhide(owner who) {
+    if (!of_.wishes) co_return nothing_is_kept();
+    co_return told(co_await of_.wishes->unhide(std::move(who.name), who.uid));
+}
+
+awaitable<outcome<unsigned>> daemon_operations::limit(owner who, words level, words whom) {
+    if (!of_.wishes) co_return nothing_is_kept();
+    const auto wrong = co_await of_.clerk.check_limit(level, whom);
+    if (wrong) co_return refused{refusal::failed, *wrong};
+    const auto made = co_await of_.wishes->add_limit(std::move(who.name), who.uid, std::move(level),
+                                                     std::move(whom));
+    if (!made) co_return in_words(made.error());
+    co_return *made;
+}
+
+awaitable<outcome<boost::json::object>> daemon_operations::limits(owner who) {
+    if (!of_.wishes) co_return nothing_is_kept();
+    const desk::user_wishes* const found = of_.wishes->of(who.name, who.uid);
+    const desk::user_wishes own = found ? *found : desk::user_wishes();
+    std::vector<std::optional<std::string>> void_because;
+    for (const desk::limit& l : own.limits)
+        void_because.push_back(co_await of_.clerk.check_limit(l.level, l.whom));
+    co_return wishes_of(own, void_because);
+}
+
+awaitable<std::optional<refused>> daemon_operations::unlimit(owner who, unsigned number) {
+    if (!of_.wishes) co_return nothing_is_kept();
+    co_return told(co_await of_.wishes->remove_limit(std::move(who.name), who.uid, number));
+}
+
+awaitable<outcome<std::vector<desk::audit_line>>> daemon_operations::log(
+    desk::audit_filter wanted, control::disclosure how_much) {
+    if (!of_.audit) co_return nothing_is_kept();
+    auto lines = co_await of_.audit->read(std::move(wanted));
+    if (!lines) co_return in_words(lines.error());
+    if (how_much == control::disclosure::plain) {
+        for (desk::audit_line& line : *lines) line.text = desk::without_rule(line.text);
+        std::erase_if(*lines, [](const desk::audit_line& line) { return line.text.empty(); });
+    }
+    co_return *std::move(lines);
+}
+
+awaitable<outcome<std::size_t>> daemon_operations::erase(base::user_name user) {
+    if (!of_.audit) co_return nothing_is_kept();
+    const auto gone = co_await of_.audit->erase(std::move(user));
+    if (!gone) co_return in_words(gone.error());
+    co_return *gone;
+}
 
 }  // namespace fingerpost::daemon

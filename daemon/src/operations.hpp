@@ -6,6 +6,9 @@
 
 #include "accounts/directory.hpp"
 #include "control/operations.hpp"
+#include "desk/audit.hpp"
+#include "desk/clerk.hpp"
+#include "desk/wishes.hpp"
 
 namespace fingerpost::daemon {
 
@@ -13,23 +16,44 @@ namespace fingerpost::daemon {
 class daemon_operations final : public control::operations {
 public:
     using report = std::function<boost::json::object(control::disclosure)>;
-    using reloader = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
+    using reloader = std::function<awaitable<std::optional<std::string>>()>;
 
-    /// `directory` must outlive the object. `admin_group`: may be empty.
-    daemon_operations(accounts::directory& directory, std::string admin_group, report tell,
-                      reloader reload)
-        : directory_(directory),
+    /// All must outlive the object.
+    struct parts {
+        accounts::directory& directory;
+        desk::clerk& clerk;
+        desk::wishes* wishes;  ///< null: none are kept
+        desk::audit* audit;    ///< null: none is kept
+    };
+
+    /// `admin_group`: may be empty.
+    daemon_operations(const parts& of, std::string admin_group, report tell, reloader reload)
+        : of_(of),
           admin_group_(std::move(admin_group)),
           tell_(std::move(tell)),
           reload_(std::move(reload)) {}
 
-    [[nodiscard]] boost::asio::awaitable<bool> is_admin(uid_t uid) override;
-    [[nodiscard]] boost::asio::awaitable<boost::json::object> status(
-        control::disclosure how_much) override;
-    [[nodiscard]] boost::asio::awaitable<std::optional<std::string>> reload() override;
+    [[nodiscard]] awaitable<bool> is_admin(uid_t uid) override;
+    [[nodiscard]] awaitable<base::result<base::user_name>> name_of(uid_t uid) override;
+    [[nodiscard]] awaitable<boost::json::object> status(control::disclosure how_much) override;
+    [[nodiscard]] awaitable<std::optional<std::string>> reload() override;
+    [[nodiscard]] awaitable<boost::json::object> explain(base::question asked,
+                                                         control::disclosure how_much) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> hide(
+        control::owner who, std::optional<base::instant> until) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> unhide(control::owner who) override;
+    [[nodiscard]] awaitable<control::outcome<unsigned>> limit(control::owner who, words level,
+                                                              words whom) override;
+    [[nodiscard]] awaitable<control::outcome<boost::json::object>> limits(
+        control::owner who) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> unlimit(control::owner who,
+                                                                     unsigned number) override;
+    [[nodiscard]] awaitable<control::outcome<std::vector<desk::audit_line>>> log(
+        desk::audit_filter wanted, control::disclosure how_much) override;
+    [[nodiscard]] awaitable<control::outcome<std::size_t>> erase(base::user_name user) override;
 
 private:
-    accounts::directory& directory_;
+    const parts of_;
     std::string admin_group_;
     report tell_;
     reloader reload_;

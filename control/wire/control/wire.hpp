@@ -12,14 +12,36 @@ namespace fingerpost::control {
 /// The longest request, in bytes, its newline not counted.
 inline constexpr std::size_t max_request_bytes = 4096;
 
+/// The most lines of the audit log that one request is given, and how many if it does not say.
+inline constexpr unsigned max_log_lines = 1000;
+inline constexpr unsigned usual_log_lines = 100;
+
+/// The longest hiding for a time, in seconds: ten years.
+inline constexpr unsigned max_hide_seconds = 315'360'000;
+
 /// Where the daemon listens unless told otherwise.
 inline constexpr std::string_view default_socket = "/run/fingerpost/control";
 
 /// What may be asked.
-enum class command { who, show, watch, status, reload };
+enum class command {
+    who,
+    show,
+    watch,
+    status,
+    reload,
+    explain,
+    hide,
+    unhide,
+    limit,
+    limits,
+    unlimit,
+    log,
+    erase,
+};
 
-inline constexpr std::array<std::string_view, 5> command_words{"who", "show", "watch", "status",
-                                                               "reload"};
+inline constexpr std::array<std::string_view, 13> command_words{
+    "who",    "show",  "watch",  "status",  "reload", "explain", "hide",
+    "unhide", "limit", "limits", "unlimit", "log",    "erase"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));

@@ -1,0 +1,86 @@
+#include "told.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <string_view>
+
+namespace fingerpost::daemon {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view word_of(base::card::standing state) {
+    switch (state) {
+        case base::card::standing::shown:
+            return "shown";
+        case base::card::standing::cannot_tell:
+            return "cannot-tell";
+        case base::card::standing::denied:
+            break;
+    }
+    return "denied";
+}
+
+json::array names_of(const base::field_set& shows) {
+    json::array names;
+    for (std::size_t i = 0; i < base::field_count; ++i) {
+        const auto f = static_cast<base::field>(i);
+        if (shows.has(f)) names.emplace_back(base::name_of(f));
+    }
+    return names;
+}
+
+/// Facts of others, and which groups the policy names, are the admins' business.
+bool concerns(std::string_view fact, const base::user_name& user) {
+    const std::string name(user.str());
+    return fact.starts_with("time: ") || fact.starts_with("account of " + name + ": ") ||
+           fact.starts_with("groups of " + name + ": ");
+}
+
+json::array words_of(const std::vector<std::string>& words) {
+    return json::array(words.begin(), words.end());
+}
+
+bool is_for_any(const desk::limit& l) {
+    return std::find(l.whom.begin(), l.whom.end(), "any") != l.whom.end();
+}
+
+}  // namespace
+
+json::object explanation_of(const desk::explanation& why, const base::user_name& subject,
+                            control::disclosure how_much) {
+    const bool all = how_much == control::disclosure::counts;
+    json::object told{{"user", subject.str()}, {"state", word_of(why.state)}};
+    if (why.concealed) told["concealed"] = true;
+    told["fields"] = names_of(why.shows);
+    if (all) told["policy"] = why.by_policy;
+    json::array facts;
+    for (const std::string& fact : why.facts) {
+        if (all || concerns(fact, subject)) facts.emplace_back(fact);
+    }
+    told["facts"] = std::move(facts);
+    if (!why.wish.empty()) told["wish"] = why.wish;
+    return told;
+}
+
+json::object wishes_of(const desk::user_wishes& own,
+                       const std::vector<std::optional<std::string>>& void_because) {
+    json::object told{{"hidden", own.hide.has_value()}};
+    if (own.hide && own.hide->until) told["until"] = base::to_rfc3339(*own.hide->until);
+    if (own.unreadable) told["unreadable"] = true;
+    json::array limits;
+    std::optional<unsigned> last;  // of the limits that can count
+    for (std::size_t i = 0; i < own.limits.size(); ++i) {
+        const desk::limit& l = own.limits[i];
+        json::object one{
+            {"number", l.number}, {"level", words_of(l.level)}, {"whom", words_of(l.whom)}};
+        if (void_because[i]) one["void"] = *void_because[i];
+        if (last) one["behind"] = *last;
+        if (!last && (void_because[i] || is_for_any(l))) last = l.number;
+        limits.push_back(std::move(one));
+    }
+    told["limits"] = std::move(limits);
+    return told;
+}
+
+}  // namespace fingerpost::daemon

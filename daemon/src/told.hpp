@@ -1,0 +1,27 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/question.hpp"
+#include "control/operations.hpp"
+#include "desk/clerk.hpp"
+#include "desk/wishes.hpp"
+
+namespace fingerpost::daemon {
+
+/// `why` as docs/control.md describes an explanation. Who is no admin gets no rule, and no fact but
+/// those about `subject`, who he is.
+[[nodiscard]] boost::json::object explanation_of(const desk::explanation& why,
+                                                 const base::user_name& subject,
+                                                 control::disclosure how_much);
+
+/// A user's wishes as docs/control.md describes them. `void_because` has for each limit why its
+/// words mean nothing under the policy in force; nothing: they mean something.
+[[nodiscard]] boost::json::object wishes_of(
+    const desk::user_wishes& own, const std::vector<std::optional<std::string>>& void_because);
+
+}  // namespace fingerpost::daemon
