@@ -96,7 +96,8 @@ boost::asio::awaitable<std::string> errands::explain(request asked) {
     const bool admin = co_await with_.daemon.is_admin(uid_);
     if (!admin) {
         const auto no = co_await bind_to_himself(
-            asked, "Only an admin may ask how others are told of; --of must be yourself.");
+            asked,
+            "Only an admin may ask what others are told of somebody else; ask about yourself.");
         if (no) co_return told(*no);
     }
     base::question q{std::move(asked.suppose.who), std::move(asked.users.front()),

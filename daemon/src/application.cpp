@@ -87,7 +87,8 @@ struct application::parts {
               tasks, log),
           finger(on, clerk, clock, log, finger_settings(s)),
           operations(
-              directory, s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
+              {directory, clerk, kept.wishes(), kept.audit()}, s.admin_group,
+              [this, &s](auto how_much) { return tell(s, how_much); },
               [this] { return policy.reload(); }),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
