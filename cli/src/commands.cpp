@@ -6,9 +6,9 @@
 #include <boost/json/array.hpp>
 #include <map>
 
-#include "base/error.hpp"
-#include "base/text.hpp"
+#include "asking.hpp"
 #include "control_client.hpp"
+#include "errands.hpp"
 #include "facts.hpp"
 #include "feed.hpp"
 #include "finger_client.hpp"
@@ -20,58 +20,6 @@ namespace {
 namespace json = boost::json;
 
 view here_and_now() { return {base::system_clock().now(), local_time}; }
-
-exit_code complain(console to, std::string_view about, std::string_view what, exit_code code) {
-    to.err << "fingerpost: " << base::visible_line(about) << ": " << base::visible_text(what, "\n");
-    return code;
-}
-
-exit_code lost(const invocation& inv, console to, const base::error_code& why) {
-    if (why == base::errc::not_found)
-        return complain(to, inv.control, "the daemon closed the connection.",
-                        exit_code::unreachable);
-    if (why == base::errc::bad_form || why == base::errc::too_long)
-        return complain(to, inv.control, "this is no answer of the daemon's.",
-                        exit_code::unreachable);
-    return complain(to, inv.control,
-                    words_of(why, "is fingerpostd running? --control names another socket."),
-                    exit_code::unreachable);
-}
-
-/// Prints a refusal; what it comes to.
-exit_code refused(console to, const json::object& error) {
-    const auto why = control::refusal_named(raw_fact(error, "code"));
-    const std::string user = fact(error, "user");
-    to.err << "fingerpost: " << (user.empty() ? "" : user + ": ")
-           << base::visible_text(raw_fact(error, "text"), "\n");
-    return why ? code_of(*why) : exit_code::refused;
-}
-
-/// A whole answer.
-struct answer {
-    std::vector<json::object> cards;
-    json::object status;
-    json::object end;  ///< the line with "done"
-};
-
-/// Asks, and reads the answer to its end. Otherwise what it comes to; the reason is printed.
-std::variant<answer, exit_code> asked(const invocation& inv, console to,
-                                      const json::object& request) {
-    auto daemon = control_client::ask(inv.control, request);
-    if (!daemon) return lost(inv, to, daemon.error());
-    answer got;
-    for (;;) {
-        auto line = daemon->next();
-        if (!line) return lost(inv, to, line.error());
-        if (const auto* error = object_fact(*line, "error")) return refused(to, *error);
-        if (const auto* card = object_fact(*line, "card")) got.cards.push_back(*card);
-        if (const auto* status = object_fact(*line, "status")) got.status = *status;
-        if (line->contains("done")) {
-            got.end = std::move(*line);
-            return got;
-        }
-    }
-}
 
 exit_code who(const invocation& inv, console to) {
     const auto came = asked(inv, to, {{"command", "who"}});
@@ -103,7 +51,7 @@ exit_code show(const invocation& inv, console to) {
 exit_code status(const invocation& inv, console to) {
     const auto came = asked(inv, to, {{"command", "status"}});
     if (const auto* failed = std::get_if<exit_code>(&came)) return *failed;
-    const json::object& state = std::get<answer>(came).status;
+    const json::object& state = std::get<answer>(came).told;
     to.out << (inv.as == format::json ? json_line(state) + '\n' : status_page(state));
     return exit_code::ok;
 }
@@ -173,6 +121,14 @@ exit_code run(const invocation& inv, console to) {
             return feed(inv.feed, STDIN_FILENO, to.out, to.err);
         case action::reload:
             return reload(inv, to);
+        case action::explain:
+        case action::hide:
+        case action::unhide:
+        case action::limit:
+        case action::limits:
+        case action::unlimit:
+        case action::log:
+            return run_errand(inv, to);
     }
     return exit_code::usage;
 }

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
+#include "base/field.hpp"
 #include "base/text.hpp"
 
 namespace fingerpost::cli {
@@ -57,6 +58,35 @@ std::vector<const json::object*> objects_fact(const json::object& from, std::str
         if (one.is_object()) found.push_back(&one.get_object());
     }
     return found;
+}
+
+std::vector<std::string> texts_fact(const json::object& from, std::string_view name) {
+    std::vector<std::string> found;
+    const json::value* v = from.if_contains(name);
+    if (!v || !v->is_array()) return found;
+    for (const json::value& one : v->get_array()) {
+        if (one.is_string()) found.push_back(base::visible_line(one.get_string()));
+    }
+    return found;
+}
+
+std::string words_fact(const json::object& from, std::string_view name) {
+    std::string all;
+    for (const std::string& word : texts_fact(from, name)) {
+        if (!all.empty()) all += ' ';
+        all += word;
+    }
+    return all;
+}
+
+std::string fields_fact(const json::object& from, std::string_view name) {
+    return texts_fact(from, name).size() == base::field_count ? "all" : words_fact(from, name);
+}
+
+std::optional<std::int64_t> number_fact(const json::object& from, std::string_view name) {
+    const json::value* v = from.if_contains(name);
+    const std::int64_t* n = v ? v->if_int64() : nullptr;
+    return n && *n >= 0 ? std::optional(*n) : std::nullopt;
 }
 
 std::string json_line(const json::object& value) {

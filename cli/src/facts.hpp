@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,17 @@ namespace fingerpost::cli {
 /// The objects of an array member.
 [[nodiscard]] std::vector<const boost::json::object*> objects_fact(const boost::json::object& from,
                                                                    std::string_view name);
+
+/// The strings of an array member, each as one line that is safe to print.
+[[nodiscard]] std::vector<std::string> texts_fact(const boost::json::object& from,
+                                                  std::string_view name);
+/// The same with a blank between them.
+[[nodiscard]] std::string words_fact(const boost::json::object& from, std::string_view name);
+/// The names of fields in an array member, with a blank between them; "all" for all there are.
+[[nodiscard]] std::string fields_fact(const boost::json::object& from, std::string_view name);
+/// A whole number that is not negative.
+[[nodiscard]] std::optional<std::int64_t> number_fact(const boost::json::object& from,
+                                                      std::string_view name);
 
 /// `value` as one line of JSON; what a terminal would act on or hide is written as \u escapes.
 [[nodiscard]] std::string json_line(const boost::json::object& value);

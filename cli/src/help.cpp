@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 7> commands{{
+constexpr std::array<command_help, 14> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -40,6 +40,38 @@ constexpr std::array<command_help, 7> commands{{
      "A policy with errors changes nothing; the errors are printed.\n"
      "With --json: the daemon's answer on one line.\n",
      "fingerpost reload"},
+    {action::explain, "explain", "--over FACE --from WHO... --of USER [--at TIME]",
+     "Tells what somebody is told of a user, and why.",
+     "What the daemon would answer, the rule by which it would, what was looked up, and what the\n"
+     "user's own wish takes away. Who is no admin may ask about himself, and sees no rule.\n"
+     "With --json: the explanation as one object on one line.\n",
+     "fingerpost explain --over finger --from 192.0.2.7 --of alice"},
+    {action::hide, "hide", "[--for DURATION]", "Hides you: you look as if you were logged out.",
+     "From everybody but yourself, over every face, for that long or until `fingerpost unhide`.\n"
+     "With --json: {\"done\":true}, with \"until\" if it ends by itself.\n",
+     "fingerpost hide --for 2h"},
+    {action::unhide, "unhide", "", "Ends the hiding. Your limits stay.",
+     "With --json: the daemon's answer on one line.\n", "fingerpost unhide"},
+    {action::limit, "limit", "LEVEL... to WHOM...", "Tells some people less about you.",
+     "LEVEL is fields and levels of the policy, WHOM what may stand behind its `from`: any, "
+     "local,\n"
+     "authenticated, networks, users, @groups, sip: identities, $names. The first of your limits\n"
+     "that fits the watcher counts. A limit never shows more than the policy does.\n"
+     "With --json: {\"done\":true,\"number\":...}.\n",
+     "fingerpost limit presence name to @students"},
+    {action::limits, "limits", "", "Lists what you want for yourself, with numbers.",
+     "With --json: all of it as one object on one line.\n", "fingerpost limits"},
+    {action::unlimit, "unlimit", "N", "Takes back a limit.",
+     "With --json: the daemon's answer on one line.\n", "fingerpost unlimit 2"},
+    {action::log, "log", "[USER] [--newest N] [--since TIME] | USER --export | USER --erase",
+     "Tells who asked about you; an admin about whom he likes.",
+     "An admin who names nobody sees everything; others see who asked about them.\n"
+     "TIME is as in 2026-03-29 or 2026-03-29T02:30. --export prints all that is kept about USER, "
+     "one\nJSON object on each line: what he wants for himself, who asked about him, what he "
+     "asked. "
+     "--erase\nforgets these lines, and his name in the lines about others.\n"
+     "With --json: the lines as they are kept.\n",
+     "fingerpost log --since 2026-03-29"},
 }};
 
 constexpr std::string_view exit_codes =

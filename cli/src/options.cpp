@@ -1,12 +1,15 @@
 #include "options.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
+#include <charconv>
 #include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "control/wire.hpp"
 #include "help.hpp"
+#include "words.hpp"
 
 namespace fingerpost::cli {
 namespace {
@@ -35,10 +38,49 @@ po::options_description finger_options() {
     return table;
 }
 
+po::options_description explain_options() {
+    po::options_description table("Options of explain");
+    table.add_options()("over", po::value<std::string>()->value_name("FACE"),
+                        "finger, sip, control, message or publish")(
+        "from", po::value<words>()->multitoken()->value_name("WHO..."),
+        "the watcher, by all that is known of him: any, self, local, an address, the user or the "
+        "sip:USER@HOST that he has proved to be")(
+        "of", po::value<std::string>()->value_name("USER"), "who is asked about")(
+        "at", po::value<std::string>()->value_name("TIME"), "when, if not now");
+    return table;
+}
+
+po::options_description hide_options() {
+    po::options_description table("Options of hide");
+    table.add_options()("for", po::value<std::string>()->value_name("DURATION"),
+                        "so long, as in 30m, 2h, 3d; otherwise until you unhide");
+    return table;
+}
+
+po::options_description log_options() {
+    po::options_description table("Options of log");
+    table.add_options()("newest", po::value<std::string>()->value_name("N"),
+                        "at most the N newest lines; otherwise 100")(
+        "since", po::value<std::string>()->value_name("TIME"), "no lines from before")(
+        "export", po::bool_switch(), "print all that is kept about USER, as JSON; for admins")(
+        "erase", po::bool_switch(), "forget USER; for admins");
+    return table;
+}
+
+/// The options that are one command's only.
+std::vector<std::pair<action, po::options_description>> own_options() {
+    return {{action::finger, finger_options()},
+            {action::explain, explain_options()},
+            {action::hide, hide_options()},
+            {action::log, log_options()}};
+}
+
 std::string options_text(action what) {
     std::ostringstream text;
     text << common_options();
-    if (what == action::finger) text << finger_options();
+    for (const auto& [command, table] : own_options()) {
+        if (command == what) text << table;
+    }
     return text.str();
 }
 
@@ -54,11 +96,19 @@ std::pair<std::size_t, std::size_t> arity(action what) {
     switch (what) {
         case action::show:
         case action::finger:
+        case action::unlimit:
             return {1, 1};
         case action::watch:
             return {1, any};
+        case action::limit:
+            return {3, any};
         case action::feed:
+        case action::log:
             return {0, 1};
+        case action::explain:
+        case action::hide:
+        case action::unhide:
+        case action::limits:
         case action::who:
         case action::status:
         case action::reload:
@@ -84,18 +134,148 @@ outcome with_target(invocation inv, const std::string& text) {
     return inv;
 }
 
+/// `LEVEL... to WHOM...`; a level may be called "to".
+outcome with_limit(invocation inv, const words& rest) {
+    const auto to = std::find(rest.begin() + 1, rest.end(), "to");
+    if (to == rest.end() || to + 1 == rest.end())
+        return wrong(inv.what, "wants " + std::string(help_of(inv.what).arguments) + '.');
+    inv.level.assign(rest.begin(), to);
+    inv.whom.assign(to + 1, rest.end());
+    return inv;
+}
+
+/// From 1 on.
+std::optional<unsigned> whole_number(const std::string& text) {
+    unsigned n = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, ec] = std::from_chars(text.data(), end, n);
+    if (ec != std::errc() || stop != end || n == 0) return std::nullopt;
+    return n;
+}
+
+outcome with_number(invocation inv, const std::string& text) {
+    const auto n = whole_number(text);
+    if (!n)
+        return wrong(inv.what, "\"" + base::visible_line(text) +
+                                   "\" is not the number of a limit; `fingerpost limits` lists "
+                                   "them.");
+    inv.number = *n;
+    return inv;
+}
+
+outcome with_log_user(invocation inv, const words& rest) {
+    if (!rest.empty()) inv.log.user = rest.front();
+    if (inv.log.task != log_wanted::what::lines && rest.empty())
+        return wrong(inv.what, "--export and --erase want a USER.");
+    return inv;
+}
+
 outcome with_words(invocation inv, words rest) {
     const auto [least, most] = arity(inv.what);
     if (rest.size() < least)
         return wrong(inv.what, "wants " + std::string(help_of(inv.what).arguments) + '.');
     if (rest.size() > most)
         return wrong(inv.what, "\"" + base::visible_line(rest.at(most)) + "\" is too much.");
-    if (inv.what == action::finger) return with_target(std::move(inv), rest.front());
-    if (inv.what == action::feed)
-        inv.feed = rest.empty() ? feed_beside(inv.control) : std::move(rest.front());
-    else
-        inv.users = std::move(rest);
+    switch (inv.what) {
+        case action::finger:
+            return with_target(std::move(inv), rest.front());
+        case action::limit:
+            return with_limit(std::move(inv), rest);
+        case action::unlimit:
+            return with_number(std::move(inv), rest.front());
+        case action::log:
+            return with_log_user(std::move(inv), rest);
+        case action::feed:
+            inv.feed = rest.empty() ? feed_beside(inv.control) : std::move(rest.front());
+            return inv;
+        default:
+            inv.users = std::move(rest);
+            return inv;
+    }
+}
+
+std::string text_of(const po::variables_map& given, const char* name) {
+    return given.count(name) != 0 ? given[name].as<std::string>() : std::string();
+}
+
+outcome with_question(invocation inv, const po::variables_map& given) {
+    for (const char* needed : {"over", "from", "of"}) {
+        if (given.count(needed) == 0)
+            return wrong(inv.what, std::string("wants --") + needed + ", as in `" +
+                                       std::string(help_of(inv.what).example) + "`.");
+    }
+    auto read = read_question({text_of(given, "over"), given["from"].as<words>(),
+                               text_of(given, "of"), text_of(given, "at")});
+    if (const auto* why = std::get_if<std::string>(&read)) return wrong(inv.what, *why);
+    inv.question = std::get<explain_question>(std::move(read));
     return inv;
+}
+
+outcome with_hiding(invocation inv, const po::variables_map& given) {
+    if (given.count("for") == 0) return inv;
+    const std::string text = text_of(given, "for");
+    inv.hide_for = duration_of(text);
+    if (inv.hide_for) return inv;
+    return wrong(inv.what,
+                 "--for wants a duration such as 30m, 2h or 3d, of ten years at most, "
+                 "not \"" +
+                     base::visible_line(text) + "\".");
+}
+
+outcome with_log_options(invocation inv, const po::variables_map& given) {
+    if (given.count("newest") != 0) {
+        const std::string text = text_of(given, "newest");
+        const auto n = whole_number(text);
+        if (!n)
+            return wrong(inv.what,
+                         "--newest wants a number, not \"" + base::visible_line(text) + "\".");
+        inv.log.newest = *n;
+    }
+    if (given.count("since") != 0) {
+        const std::string text = text_of(given, "since");
+        inv.log.since = instant_of(text);
+        if (!inv.log.since)
+            return wrong(inv.what,
+                         "--since wants a time such as 2026-03-29 or 2026-03-29T02:30, "
+                         "not \"" +
+                             base::visible_line(text) + "\".");
+    }
+    const bool exports = given["export"].as<bool>();
+    const bool erases = given["erase"].as<bool>();
+    const bool narrowed = given.count("newest") != 0 || given.count("since") != 0;
+    if (exports + erases + narrowed > 1)
+        return wrong(inv.what, "--export and --erase go with no other option of log.");
+    if (exports) inv.log.task = log_wanted::what::export_all;
+    if (erases) inv.log.task = log_wanted::what::erase;
+    return inv;
+}
+
+/// What the options of that command say.
+outcome with_own_options(invocation inv, const po::variables_map& given) {
+    switch (inv.what) {
+        case action::explain:
+            return with_question(std::move(inv), given);
+        case action::hide:
+            return with_hiding(std::move(inv), given);
+        case action::log:
+            return with_log_options(std::move(inv), given);
+        default:
+            return inv;
+    }
+}
+
+/// The complaint about an option that is another command's.
+std::optional<usage_error> foreign_option(action what, const po::variables_map& given) {
+    for (const auto& [command, table] : own_options()) {
+        if (command == what) continue;
+        for (const auto& option : table.options()) {
+            const std::string& name = option->long_name();
+            if (given.count(name) != 0 && !given[name].defaulted())
+                return wrong(what, "--" + name + " is an option of " +
+                                       std::string(help_of(command).name) + '.');
+        }
+    }
+    return std::nullopt;
 }
 
 std::string control_socket(const po::variables_map& given, std::string_view environment_socket) {
@@ -123,11 +303,11 @@ outcome interpret(const po::variables_map& given, std::string_view environment_s
     inv.as = given["json"].as<bool>() ? format::json : format::page;
     inv.wanted = given["long"].as<bool>() ? verbosity::whole : verbosity::brief;
     inv.may = {given["allow-control"].as<bool>(), given["allow-8bit"].as<bool>()};
-    const bool for_finger = inv.wanted == verbosity::whole || inv.may.control || inv.may.eight_bit;
-    if (for_finger && *what != action::finger)
-        return wrong(*what, "-l, --allow-control and --allow-8bit are options of finger.");
+    if (auto foreign = foreign_option(*what, given)) return *std::move(foreign);
+    auto with_options = with_own_options(std::move(inv), given);
+    if (!std::holds_alternative<invocation>(with_options)) return with_options;
     rest.erase(rest.begin());
-    return with_words(std::move(inv), std::move(rest));
+    return with_words(std::get<invocation>(std::move(with_options)), std::move(rest));
 }
 
 }  // namespace
@@ -135,7 +315,8 @@ outcome interpret(const po::variables_map& given, std::string_view environment_s
 outcome parse_arguments(std::span<const std::string> arguments,
                         std::string_view environment_socket) {
     po::options_description all;
-    all.add(common_options()).add(finger_options());
+    all.add(common_options());
+    for (const auto& [command, table] : own_options()) all.add(table);
     all.add_options()("words", po::value<words>());
     po::positional_options_description places;
     places.add("words", -1);

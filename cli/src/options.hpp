@@ -1,20 +1,49 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/instant.hpp"
+#include "control/wire.hpp"
+#include "explain.hpp"
 #include "finger_target.hpp"
 #include "output_filter.hpp"
 
 namespace fingerpost::cli {
 
 /// What the tool can be told to do.
-enum class action { who, show, watch, finger, status, feed, reload };
+enum class action {
+    who,
+    show,
+    watch,
+    finger,
+    status,
+    feed,
+    reload,
+    explain,
+    hide,
+    unhide,
+    limit,
+    limits,
+    unlimit,
+    log,
+};
 
 enum class format { page, json };
+
+/// What `log` is to do.
+struct log_wanted {
+    enum class what { lines, export_all, erase };
+    what task = what::lines;
+    std::string user;  ///< empty: oneself, for an admin everybody
+    unsigned newest = control::usual_log_lines;
+    std::optional<base::instant> since;
+};
 
 /// A command line, read and checked.
 struct invocation {
@@ -26,6 +55,12 @@ struct invocation {
     finger_target target;
     verbosity wanted = verbosity::brief;
     allowed may;
+    std::optional<explain_question> question;      ///< of explain
+    std::optional<std::chrono::seconds> hide_for;  ///< nothing: for good
+    std::vector<std::string> level;                ///< of limit
+    std::vector<std::string> whom;                 ///< likewise
+    unsigned number = 0;                           ///< of unlimit
+    log_wanted log;
 };
 
 /// Text that was asked for with --help or --version.

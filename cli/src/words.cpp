@@ -1,8 +1,11 @@
 #include "words.hpp"
 
 #include <array>
-#include <chrono>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
+
+#include "control/wire.hpp"
 
 namespace fingerpost::cli {
 namespace {
@@ -55,6 +58,44 @@ std::string idle_words(std::optional<base::instant> since, base::instant now) {
     if (idle < hours(1)) return counted(floor<minutes>(idle).count(), "minute");
     if (idle < days(1)) return counted(floor<hours>(idle).count(), "hour");
     return counted(floor<days>(idle).count(), "day");
+}
+
+std::string date_words(base::instant t, const view& v) {
+    const std::tm then = v.civil(t);
+    return printed("%04d-%02d-%02d %02d:%02d:%02d", then.tm_year + 1900, then.tm_mon + 1,
+                   then.tm_mday, then.tm_hour, then.tm_min, then.tm_sec);
+}
+
+std::optional<base::instant> instant_of(const std::string& text) {
+    if (const auto t = base::parse_rfc3339(text)) return *t;
+    constexpr std::string_view midnight = "T00:00:00";
+    constexpr std::size_t whole = 19;
+    if (text.size() != 10 && text.size() != 16 && text.size() != whole) return std::nullopt;
+    // Whether it is a time at all is the same in every zone.
+    std::string full = text;
+    full += midnight.substr(text.size() - 10);
+    const auto as_utc = base::parse_rfc3339(full + 'Z');
+    if (!as_utc) return std::nullopt;
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(
+        std::chrono::time_point_cast<std::chrono::system_clock::duration>(*as_utc));
+    std::tm civil{};
+    ::gmtime_r(&seconds, &civil);
+    civil.tm_isdst = -1;
+    return std::chrono::time_point_cast<base::instant::duration>(
+        std::chrono::system_clock::from_time_t(std::mktime(&civil)));
+}
+
+std::optional<std::chrono::seconds> duration_of(std::string_view text) {
+    std::int64_t n = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, ec] = std::from_chars(text.data(), end, n);
+    if (ec != std::errc() || end - stop != 1 || n < 1) return std::nullopt;
+    constexpr std::string_view units = "smhd";
+    constexpr std::array<std::int64_t, 4> seconds{1, 60, 3600, 86'400};
+    const std::size_t unit = units.find(*stop);
+    if (unit == std::string_view::npos || n > control::max_hide_seconds / seconds.at(unit))
+        return std::nullopt;
+    return std::chrono::seconds(n * seconds.at(unit));
 }
 
 std::string clock_words(const view& v) {

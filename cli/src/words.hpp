@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <ctime>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/instant.hpp"
 
@@ -23,6 +25,17 @@ struct view {
 
 /// "idle 12 minutes", "idle 2 hours", "idle 3 days"; nothing below a minute.
 [[nodiscard]] std::string idle_words(std::optional<base::instant> since, base::instant now);
+
+/// "2026-01-02 15:04:05".
+[[nodiscard]] std::string date_words(base::instant t, const view& v);
+
+/// Reads `2026-03-29`, `2026-03-29T02:30` or `2026-03-29T02:30:15` of the machine's zone, or RFC
+/// 3339; nothing if it is none of them.
+[[nodiscard]] std::optional<base::instant> instant_of(const std::string& text);
+
+/// Reads a whole number and one of `s m h d`, as in `90m`, of a second or more and ten years at
+/// most; nothing if it is none.
+[[nodiscard]] std::optional<std::chrono::seconds> duration_of(std::string_view text);
 
 /// "09:12:03".
 [[nodiscard]] std::string clock_words(const view& v);

@@ -1,0 +1,178 @@
+#include "errands.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "asking.hpp"
+#include "explain.hpp"
+#include "facts.hpp"
+#include "log_page.hpp"
+#include "wish_pages.hpp"
+
+namespace fingerpost::cli {
+namespace {
+
+namespace json = boost::json;
+
+view here_and_now() { return {base::system_clock().now(), local_time}; }
+
+/// Asks, and prints the answer: by `page` its words for people, which end in a newline; with
+/// --json what the daemon told, or the end of its answer.
+template <class Page>
+exit_code ask_and_tell(const invocation& inv, console to, const json::object& request, Page page) {
+    const auto came = asked(inv, to, request);
+    if (const auto* failed = std::get_if<exit_code>(&came)) return *failed;
+    const auto& got = std::get<answer>(came);
+    to.out << (inv.as == format::page ? page(got)
+                                      : json_line(got.told.empty() ? got.end : got.told) + '\n');
+    return exit_code::ok;
+}
+
+exit_code explain(const invocation& inv, console to) {
+    return ask_and_tell(inv, to, request_of(*inv.question),
+                        [](const answer& got) { return explanation_page(got.told); });
+}
+
+exit_code hide(const invocation& inv, console to) {
+    json::object request{{"command", "hide"}};
+    if (inv.hide_for) request["for_seconds"] = inv.hide_for->count();
+    return ask_and_tell(inv, to, request, [](const answer& got) {
+        return hidden_words(instant_fact(got.end, "until"), here_and_now()) + '\n';
+    });
+}
+
+exit_code unhide(const invocation& inv, console to) {
+    return ask_and_tell(inv, to, {{"command", "unhide"}},
+                        [](const answer&) { return "You are not hidden any more.\n"; });
+}
+
+json::array words_of(const std::vector<std::string>& words) {
+    return json::array(words.begin(), words.end());
+}
+
+exit_code limit(const invocation& inv, console to) {
+    const json::object request{
+        {"command", "limit"}, {"level", words_of(inv.level)}, {"whom", words_of(inv.whom)}};
+    return ask_and_tell(inv, to, request, [](const answer& got) {
+        return "Limit " + std::to_string(number_fact(got.end, "number").value_or(0)) +
+               " is set; `fingerpost limits` lists them all.\n";
+    });
+}
+
+exit_code limits(const invocation& inv, console to) {
+    return ask_and_tell(inv, to, {{"command", "limits"}},
+                        [](const answer& got) { return limits_page(got.told, here_and_now()); });
+}
+
+exit_code unlimit(const invocation& inv, console to) {
+    return ask_and_tell(
+        inv, to, {{"command", "unlimit"}, {"number", inv.number}},
+        [&](const answer&) { return "Limit " + std::to_string(inv.number) + " is taken back.\n"; });
+}
+
+json::object log_request(const invocation& inv) {
+    json::object request{{"command", "log"}};
+    if (!inv.log.user.empty()) request["user"] = inv.log.user;
+    if (inv.log.since) request["since"] = base::to_rfc3339(*inv.log.since);
+    return request;
+}
+
+using numbered_lines = std::map<std::int64_t, json::object>;
+
+/// Adds the `newest` lines that `request` is about, page by page; what went wrong, if something
+/// did.
+exit_code read_lines(const invocation& inv, console to, json::object request, std::uint64_t newest,
+                     numbered_lines& all) {
+    while (newest > 0) {
+        const auto wanted = std::min<std::uint64_t>(newest, control::max_log_lines);
+        request["newest"] = wanted;
+        auto came = asked(inv, to, request);
+        if (const auto* failed = std::get_if<exit_code>(&came)) return *failed;
+        auto& lines = std::get<answer>(came).lines;
+        if (lines.empty()) return exit_code::ok;
+        for (json::object& line : lines) {
+            const std::int64_t number = number_fact(line, "number").value_or(0);
+            all[number] = *object_fact(line, "line");
+        }
+        const std::int64_t first = number_fact(lines.front(), "number").value_or(0);
+        if (lines.size() < wanted || first < 2) return exit_code::ok;
+        request["before"] = first;
+        newest -= lines.size();
+    }
+    return exit_code::ok;
+}
+
+exit_code show_log(const invocation& inv, console to) {
+    numbered_lines all;
+    const exit_code code = read_lines(inv, to, log_request(inv), inv.log.newest, all);
+    if (code != exit_code::ok) return code;
+    if (all.empty() && inv.as == format::page) to.out << "The log has no such line.\n";
+    const view v = here_and_now();
+    for (const auto& [number, line] : all)
+        to.out << (inv.as == format::json ? json_line(line) + '\n' : log_line(line, v));
+    return exit_code::ok;
+}
+
+exit_code erase(const invocation& inv, console to) {
+    return ask_and_tell(
+        inv, to, {{"command", "erase"}, {"user", inv.log.user}}, [](const answer& got) {
+            return "Forgotten: " + std::to_string(number_fact(got.end, "lines").value_or(0)) +
+                   " lines went or changed.\n";
+        });
+}
+
+/// All that is kept about one user: what he wants, who asked about him, and what he asked.
+exit_code export_all(const invocation& inv, console to) {
+    const auto came = asked(inv, to, {{"command", "limits"}, {"user", inv.log.user}});
+    if (const auto* failed = std::get_if<exit_code>(&came)) return *failed;
+    constexpr auto without_end = std::numeric_limits<std::uint64_t>::max();
+    numbered_lines all;
+    json::object request = log_request(inv);
+    for (const char* as : {"subject", "watcher"}) {
+        request["as"] = as;
+        const exit_code code = read_lines(inv, to, request, without_end, all);
+        if (code != exit_code::ok) return code;
+    }
+    to.out << json_line({{"wishes", std::get<answer>(came).told}}) << '\n';
+    for (const auto& [number, line] : all) to.out << json_line(line) << '\n';
+    return exit_code::ok;
+}
+
+exit_code log(const invocation& inv, console to) {
+    switch (inv.log.task) {
+        case log_wanted::what::export_all:
+            return export_all(inv, to);
+        case log_wanted::what::erase:
+            return erase(inv, to);
+        case log_wanted::what::lines:
+            break;
+    }
+    return show_log(inv, to);
+}
+
+}  // namespace
+
+exit_code run_errand(const invocation& inv, console to) {
+    switch (inv.what) {
+        case action::explain:
+            return explain(inv, to);
+        case action::hide:
+            return hide(inv, to);
+        case action::unhide:
+            return unhide(inv, to);
+        case action::limit:
+            return limit(inv, to);
+        case action::limits:
+            return limits(inv, to);
+        case action::unlimit:
+            return unlimit(inv, to);
+        default:
+            return log(inv, to);
+    }
+}
+
+}  // namespace fingerpost::cli
