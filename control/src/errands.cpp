@@ -1,5 +1,6 @@
 #include "errands.hpp"
 
+#include <boost/json/array.hpp>
 #include <chrono>
 #include <utility>
 
@@ -134,7 +135,21 @@ boost::asio::awaitable<std::string> errands::erase(base::user_name user) {
     co_return reply::done({{"lines", lines}});
 }
 
+/// An admin may see what another user wants, for who asks what is kept about him.
+boost::asio::awaitable<std::string> errands::limits_of(base::user_name user) {
+    if (!co_await with_.daemon.is_admin(uid_))
+        co_return reply::error(refusal::not_admin, "Only an admin may see what others want.");
+    auto whose = co_await with_.daemon.uid_of(std::move(user));
+    if (whose) co_return co_await limits(*std::move(whose));
+    if (whose.error() != base::errc::not_found)
+        co_return reply::error(refusal::cannot_tell, "This cannot be told now; try again later.");
+    // Who has no account any more wants nothing, but there may be lines about him.
+    boost::json::object nothing{{"hidden", false}, {"limits", boost::json::array()}};
+    co_return reply::wishes(std::move(nothing)) + reply::done();
+}
+
 boost::asio::awaitable<std::string> errands::own_wish(request asked) {
+    if (!asked.users.empty()) co_return co_await limits_of(std::move(asked.users.front()));
     const outcome<owner> asking = co_await myself();
     if (const auto* no = std::get_if<refused>(&asking)) co_return told(*no);
     const owner& me = std::get<owner>(asking);
@@ -168,8 +183,8 @@ boost::asio::awaitable<std::string> errands::limit(owner me, operations::words l
     co_return reply::done({{"number", std::get<unsigned>(made)}});
 }
 
-boost::asio::awaitable<std::string> errands::limits(owner me) {
-    auto all = co_await with_.daemon.limits(std::move(me));
+boost::asio::awaitable<std::string> errands::limits(owner of) {
+    auto all = co_await with_.daemon.limits(std::move(of));
     if (const auto* no = std::get_if<refused>(&all)) co_return told(*no);
     co_return reply::wishes(std::get<0>(std::move(all))) + reply::done();
 }

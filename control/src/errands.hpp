@@ -35,7 +35,8 @@ private:
     awaitable<std::string> own_wish(request asked);
     awaitable<std::string> hide(owner me, std::optional<std::chrono::seconds> lasting);
     awaitable<std::string> limit(owner me, operations::words level, operations::words whom);
-    awaitable<std::string> limits(owner me);
+    awaitable<std::string> limits(owner of);
+    awaitable<std::string> limits_of(base::user_name user);
 
     /// Who asks, as a user; or why that is not known.
     awaitable<outcome<owner>> myself();

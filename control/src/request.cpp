@@ -95,6 +95,12 @@ outcome unlimit(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
+outcome limits(members& asked, request r) {
+    const auto user = asked.text("user");
+    if (user && !add_user(r.users, *user)) return nobody();
+    return unless_wrong(asked, std::move(r));
+}
+
 outcome log(members& asked, request r) {
     const auto user = asked.text("user");
     if (user && !add_user(r.users, *user)) return nobody();
@@ -123,6 +129,8 @@ outcome read(command what, members asked) {
             return hide(asked, std::move(r));
         case command::limit:
             return limit(asked, std::move(r));
+        case command::limits:
+            return limits(asked, std::move(r));
         case command::unlimit:
             return unlimit(asked, std::move(r));
         case command::log:
@@ -131,7 +139,6 @@ outcome read(command what, members asked) {
         case command::status:
         case command::reload:
         case command::unhide:
-        case command::limits:
             break;
     }
     return r;

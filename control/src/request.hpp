@@ -33,8 +33,8 @@ struct wanted_lines {
 /// One request, read and checked.
 struct request {
     command what = command::who;
-    /// One for `show`, `explain` and `erase`, one or none for `log`; for `watch` one or more, no
-    /// doubles.
+    /// One for `show`, `explain` and `erase`, one or none for `limits` and `log`; for `watch` one
+    /// or more, no doubles.
     std::vector<base::user_name> users = {};
     supposed suppose = {};                              ///< of `explain`
     std::optional<std::chrono::seconds> hide_for = {};  ///< nothing: for good

@@ -51,6 +51,12 @@ awaitable<base::result<base::user_name>> daemon_operations::name_of(uid_t uid) {
     co_return std::move(account->name);
 }
 
+awaitable<base::result<owner>> daemon_operations::uid_of(base::user_name name) {
+    auto account = co_await of_.directory.find(std::move(name));
+    if (!account) co_return account.error();
+    co_return owner{std::move(account->name), account->uid};
+}
+
 awaitable<boost::json::object> daemon_operations::status(control::disclosure how_much) {
     co_return tell_(how_much);
 }

@@ -35,6 +35,7 @@ public:
 
     [[nodiscard]] awaitable<bool> is_admin(uid_t uid) override;
     [[nodiscard]] awaitable<base::result<base::user_name>> name_of(uid_t uid) override;
+    [[nodiscard]] awaitable<base::result<control::owner>> uid_of(base::user_name name) override;
     [[nodiscard]] awaitable<boost::json::object> status(control::disclosure how_much) override;
     [[nodiscard]] awaitable<std::optional<std::string>> reload() override;
     [[nodiscard]] awaitable<boost::json::object> explain(base::question asked,

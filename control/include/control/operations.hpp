@@ -55,6 +55,8 @@ public:
     [[nodiscard]] virtual awaitable<bool> is_admin(uid_t uid) = 0;
     /// The name of that user. Errors: base::errc::not_found, base::errc::cannot_tell.
     [[nodiscard]] virtual awaitable<base::result<base::user_name>> name_of(uid_t uid) = 0;
+    /// That user, and his uid. Errors: likewise.
+    [[nodiscard]] virtual awaitable<base::result<owner>> uid_of(base::user_name name) = 0;
     /// The daemon's state as names and values; values may be objects of the same kind.
     [[nodiscard]] virtual awaitable<boost::json::object> status(disclosure how_much) = 0;
     /// Reads the policy again. Nothing: it is in force. Otherwise what is wrong with it, in words
