@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cost
 import held
+import reload
 import telltale
 from stage import Stage
 
@@ -27,6 +28,8 @@ def main():
     parser.add_argument("--binaries", required=True, type=Path, help="folder of fingerpostd")
     parser.add_argument("--held", action="store_true",
                         help="hold silent and dripping connections open instead")
+    parser.add_argument("--reload", action="store_true",
+                        help="what a reload of the policy costs those who ask meanwhile")
     parser.add_argument("--telltale", action="store_true",
                         help="whether the time of an answer tells what the answer does not")
     parser.add_argument("--quick", action="store_true",
@@ -39,8 +42,9 @@ def main():
         Path(folder).chmod(0o755)
         stage = Stage(folder)
         try:
-            bench = held if given.held else telltale if given.telltale else cost
-            return 0 if bench.main(given.binaries.resolve(), stage, given.quick) else 1
+            chosen = [bench for bench, wanted in ((held, given.held), (reload, given.reload),
+                                                  (telltale, given.telltale)) if wanted]
+            return 0 if (chosen or [cost])[0].main(given.binaries.resolve(), stage, given.quick) else 1
         finally:
             stage.strike()
 

@@ -60,7 +60,7 @@ asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
 
 struct clerk::state {
     state(const asio::any_io_executor& on, const backends& b, const sessions::thresholds& t)
-        : behind(b), after(t), judging(b), lately(on, b.clock), edge(on) {}
+        : behind(b), after(t), judging(on, b), lately(on, b.clock), edge(on) {}
 
     const backends behind;
     const sessions::thresholds after;
@@ -253,6 +253,7 @@ std::size_t clerk::watch_count() const noexcept { return state_->watching->size(
 void clerk::stop() {
     state_->stopped = true;
     state_->edge.cancel();
+    state_->judging.stop();
     state_->lately.stop();
     state_->watching->stop();
 }

@@ -89,9 +89,9 @@ boost::asio::awaitable<acl::facts> judge::watcher_facts(const acl::ruleset& rule
                                                         base::instant at) const {
     acl::facts known;
     known.local = base::local_time_at(at, behind_.zone);
-    for (const auto& [group, where] : rules.groups()) {
-        const auto there = co_await behind_.directory.has_group(group);
-        if (!there || !*there) known.unknown_groups.push_back(group);
+    if (!rules.groups().empty()) {
+        const auto unknown = co_await groups_.unknown(rules);
+        known.unknown_groups = *unknown;
     }
     if (rules.asks_watcher_groups() && who.user)
         known.watcher_groups = co_await groups_of(*who.user);

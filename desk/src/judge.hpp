@@ -11,6 +11,7 @@
 #include "base/card.hpp"
 #include "base/question.hpp"
 #include "desk/clerk.hpp"
+#include "known_groups.hpp"
 
 namespace fingerpost::desk {
 
@@ -37,11 +38,15 @@ struct judged_card {
 /// Judges questions: looks up the facts that the policy asks for, and lets it decide.
 class judge {
 public:
-    explicit judge(const backends& behind) : behind_(behind) {}
+    judge(boost::asio::any_io_executor on, const backends& behind)
+        : behind_(behind), groups_(std::move(on), behind.directory, behind.clock, behind.log) {}
 
     void set_policy(acl::ruleset rules);
     [[nodiscard]] const acl::ruleset& policy() const noexcept { return rules_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+
+    /// Lets the executor run dry.
+    void stop() { groups_.stop(); }
 
     /// The ruling on one question.
     [[nodiscard]] boost::asio::awaitable<ruling> on(const base::question& asked) const;
@@ -81,6 +86,7 @@ private:
     const backends behind_;
     acl::ruleset rules_;
     std::uint64_t generation_ = 0;
+    mutable known_groups groups_;  // a memory, whatever is asked
 };
 
 }  // namespace fingerpost::desk

@@ -1,0 +1,83 @@
+#include "known_groups.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace fingerpost::desk {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// What was seen is looked at again after this long, when somebody asks. A group comes and goes
+/// seldom; who is in it is looked up for each question.
+constexpr std::chrono::seconds look_every{5};
+/// So many groups are looked at before others get their turn.
+constexpr std::size_t slice = 64;
+
+}  // namespace
+
+known_groups::known_groups(asio::any_io_executor on, accounts::directory& directory,
+                           const base::clock& clock, base::log& log)
+    : directory_(directory), clock_(clock), tasks_(std::move(on), [&log](std::string_view bug) {
+          log.error("looking for groups failed", {{"error", std::string(bug)}});
+      }) {}
+
+asio::awaitable<known_groups::sight> known_groups::look(std::string group) {
+    const auto there = co_await directory_.has_group(std::move(group));
+    if (!there) co_return sight::cannot_tell;
+    co_return *there ? sight::there : sight::not_there;
+}
+
+std::shared_ptr<const known_groups::names> known_groups::unknown_of(
+    const acl::ruleset& rules) const {
+    auto all = std::make_shared<names>();
+    for (const auto& [group, where] : rules.groups()) {
+        const auto found = seen_.find(group);
+        if (found == seen_.end() || found->second != sight::there) all->push_back(group);
+    }
+    return all;
+}
+
+asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknown(
+    acl::ruleset rules) {
+    const auto* const asked = &rules.groups();
+    if (!unknown_ || asked != &last_.groups()) {
+        for (const auto& [group, where] : *asked) {
+            if (!seen_.contains(group)) co_await see(group);
+        }
+        unknown_ = unknown_of(rules);
+        last_ = rules;
+    }
+    auto mine = unknown_;
+    bool found = false;
+    for (std::size_t i = 0; i < std::min(mine->size(), most_sought); ++i) {
+        const sight s = co_await see((*mine)[i]);
+        found = found || s == sight::there;
+    }
+    if (found) mine = unknown_ = unknown_of(rules);
+    const base::instant now = clock_.now();
+    const bool old = now < looked_ || now >= looked_ + look_every;
+    if (old && !looking_ && !rules.groups().empty()) {
+        looking_ = true;
+        tasks_.spawn(look_again(rules));
+    }
+    co_return mine;
+}
+
+asio::awaitable<void> known_groups::look_again(acl::ruleset rules) {
+    const std::shared_ptr<void> done(nullptr, [this](void*) { looking_ = false; });
+    std::map<std::string, sight, std::less<>> seen;
+    for (const auto& [group, where] : rules.groups()) {
+        if (seen.size() % slice == slice - 1) co_await asio::post(asio::use_awaitable);
+        const sight s = co_await look(group);
+        seen.insert_or_assign(group, s);
+    }
+    looked_ = clock_.now();
+    seen_ = std::move(seen);
+    unknown_ = nullptr;  // to be listed anew, from what was just seen
+}
+
+void known_groups::stop() { tasks_.cancel(); }
+
+}  // namespace fingerpost::desk

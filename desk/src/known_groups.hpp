@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "accounts/directory.hpp"
+#include "acl/ruleset.hpp"
+#include "base/instant.hpp"
+#include "base/log.hpp"
+#include "base/task_group.hpp"
+
+namespace fingerpost::desk {
+
+/// Which of the groups that a policy names there are. A question must not pay for how many these
+/// are, so what was seen is kept, and seen again from time to time behind the back of those who
+/// ask. Only a group that was never looked at is waited for.
+class known_groups {
+public:
+    using names = std::vector<std::string>;
+
+    /// `directory`, `clock` and `log` must outlive the object.
+    known_groups(boost::asio::any_io_executor on, accounts::directory& directory,
+                 const base::clock& clock, base::log& log);
+
+    /// Those of `rules` that nobody knows, or of which cannot be told whether there are any. Never
+    /// null.
+    [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const names>> unknown(acl::ruleset rules);
+    /// Lets the executor run dry.
+    void stop();
+
+private:
+    enum class sight { there, not_there, cannot_tell };
+
+    boost::asio::awaitable<sight> look(std::string group);
+    boost::asio::awaitable<void> look_again(acl::ruleset rules);
+    [[nodiscard]] std::shared_ptr<const names> unknown_of(const acl::ruleset& rules) const;
+
+    accounts::directory& directory_;
+    const base::clock& clock_;
+    std::map<std::string, sight, std::less<>> seen_;
+    acl::ruleset last_;                     ///< who asked last
+    std::shared_ptr<const names> unknown_;  ///< of `last_`; null: to be listed
+    base::instant looked_{};
+    bool looking_ = false;
+    base::task_group tasks_;
+};
+
+}  // namespace fingerpost::desk
