@@ -1,5 +1,6 @@
 #include "known_groups.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -14,6 +15,9 @@ namespace {
 constexpr std::chrono::seconds look_every{5};
 /// So many groups are looked at before others get their turn.
 constexpr std::size_t slice = 64;
+/// So many unknown groups are looked for with each question: whoever makes a group expects it to be
+/// known at once.
+constexpr std::size_t most_sought = 16;
 
 }  // namespace
 
@@ -23,10 +27,12 @@ known_groups::known_groups(asio::any_io_executor on, accounts::directory& direct
           log.error("looking for groups failed", {{"error", std::string(bug)}});
       }) {}
 
-asio::awaitable<known_groups::sight> known_groups::look(std::string group) {
-    const auto there = co_await directory_.has_group(std::move(group));
-    if (!there) co_return sight::cannot_tell;
-    co_return *there ? sight::there : sight::not_there;
+asio::awaitable<known_groups::sight> known_groups::see(std::string group) {
+    const auto told = co_await directory_.has_group(group);
+    sight s = sight::cannot_tell;
+    if (told) s = *told ? sight::there : sight::not_there;
+    seen_.insert_or_assign(std::move(group), s);
+    co_return s;
 }
 
 std::shared_ptr<const known_groups::names> known_groups::unknown_of(
@@ -67,14 +73,12 @@ asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknow
 
 asio::awaitable<void> known_groups::look_again(acl::ruleset rules) {
     const std::shared_ptr<void> done(nullptr, [this](void*) { looking_ = false; });
-    std::map<std::string, sight, std::less<>> seen;
+    std::size_t count = 0;
     for (const auto& [group, where] : rules.groups()) {
-        if (seen.size() % slice == slice - 1) co_await asio::post(asio::use_awaitable);
-        const sight s = co_await look(group);
-        seen.insert_or_assign(group, s);
+        if (++count % slice == 0) co_await asio::post(asio::use_awaitable);
+        co_await see(group);
     }
     looked_ = clock_.now();
-    seen_ = std::move(seen);
     unknown_ = nullptr;  // to be listed anew, from what was just seen
 }
 

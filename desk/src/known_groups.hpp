@@ -35,7 +35,7 @@ public:
 private:
     enum class sight { there, not_there, cannot_tell };
 
-    boost::asio::awaitable<sight> look(std::string group);
+    boost::asio::awaitable<sight> see(std::string group);
     boost::asio::awaitable<void> look_again(acl::ruleset rules);
     [[nodiscard]] std::shared_ptr<const names> unknown_of(const acl::ruleset& rules) const;
 
