@@ -115,7 +115,7 @@ void lexer::advance() {
 }
 
 void lexer::skip_joints() {
-    while (in_.text.substr(at_).starts_with("\\\n")) {
+    while (in_.text.compare(at_, 2, "\\\n") == 0) {
         at_ += 2;
         ++line_;
         line_start_ = at_;
