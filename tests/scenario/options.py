@@ -31,7 +31,7 @@ class House:
 
     def start(self, *options, policy=None, control=True):
         command = [FINGERPOSTD, "--foreground", f"--daemon.policy={policy or self.policy}",
-                   "--sessions.source=feed"]
+                   f"--daemon.state-dir={self.folder}/state", "--sessions.source=feed"]
         if control:
             command.append(f"--daemon.control={self.folder}/control")
         return outcome_of([*command, *options], cwd=self.folder)
@@ -214,6 +214,7 @@ class ConfigFile(unittest.TestCase):
             "[daemon]\n"
             "policy = own.acl           # beside this file\n"
             "control = run/control\n"
+            "state-dir = run/state\n"
             "log-format = json\n"
             "[sessions]  # where from\n"
             "source = feed:run/fed\n"

@@ -61,6 +61,7 @@ class Daemon:
         command = [*wrap, FINGERPOSTD, *(["--foreground"] if foreground else [])]
         if own_options:
             command += [f"--daemon.control={self.control}", f"--daemon.policy={self.policy}",
+                        f"--daemon.state-dir={self.folder}/state",
                         "--sessions.source=feed", "--sessions.host=here",
                         f"--sessions.dev={self.folder}/empty",
                         f"--sessions.mail-dir={self.folder}/empty"]
