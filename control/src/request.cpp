@@ -61,7 +61,10 @@ base::watcher read_watcher(members& asked) {
         if (!who.from) from.complain("address", "an IP address");
     }
     who.local = from.truth("local").value_or(false);
-    if (!from.wrong().empty()) asked.complain("from", "a watcher: " + from.wrong());
+    std::string wrong = from.wrong();
+    if (wrong.empty()) return who;
+    wrong.pop_back();  // its full stop
+    asked.complain("from", "a watcher: " + wrong);
     return who;
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "control/server.hpp"
 #include "fakes/clock.hpp"
 #include "fakes/front.hpp"
@@ -28,6 +29,14 @@ public:
     int reloads = 0;
     uid_t asked_by = static_cast<uid_t>(-1);
 
+    /// Who he is whom the kernel tells of.
+    base::result<base::user_name> me = tests::user("alice");
+    std::optional<refused> refuses;  ///< every wish, and the log
+    std::vector<std::string> done;   ///< what was asked for, in words
+    std::vector<desk::audit_line> lines;
+    std::optional<base::question> explained;
+    desk::audit_filter filter;
+
     boost::asio::awaitable<bool> is_admin(uid_t uid) override {
         asked_by = uid;
         co_return uid == admin;
@@ -40,6 +49,55 @@ public:
     boost::asio::awaitable<std::optional<std::string>> reload() override {
         ++reloads;
         co_return wrong_with_policy;
+    }
+    awaitable<base::result<base::user_name>> name_of(uid_t) override { co_return me; }
+    awaitable<base::result<owner>> uid_of(base::user_name name) override {
+        if (name == tests::user("gone")) co_return base::errc::not_found;
+        if (name == tests::user("dim")) co_return base::errc::cannot_tell;
+        co_return owner{std::move(name), 7};
+    }
+    awaitable<boost::json::object> explain(base::question asked, disclosure how_much) override {
+        explained = std::move(asked);
+        co_return boost::json::object{{"rules", how_much == disclosure::counts}};
+    }
+    awaitable<std::optional<refused>> hide(owner who, std::optional<base::instant> until) override {
+        note(who, "hide " + (until ? base::to_rfc3339(*until) : "for good"));
+        co_return refuses;
+    }
+    awaitable<std::optional<refused>> unhide(owner who) override {
+        note(who, "unhide");
+        co_return refuses;
+    }
+    awaitable<outcome<unsigned>> limit(owner who, words level, words whom) override {
+        note(who, "limit " + level.front() + " to " + whom.back());
+        if (refuses) co_return *refuses;
+        co_return 3U;
+    }
+    awaitable<outcome<boost::json::object>> limits(owner who) override {
+        note(who, "limits");
+        if (refuses) co_return *refuses;
+        co_return boost::json::object{{"hidden", true}};
+    }
+    awaitable<std::optional<refused>> unlimit(owner who, unsigned number) override {
+        note(who, "unlimit " + std::to_string(number));
+        co_return refuses;
+    }
+    awaitable<outcome<std::vector<desk::audit_line>>> log(desk::audit_filter wanted,
+                                                          disclosure how_much) override {
+        filter = std::move(wanted);
+        done.emplace_back(how_much == disclosure::counts ? "log with rules" : "log");
+        if (refuses) co_return *refuses;
+        co_return lines;
+    }
+    awaitable<outcome<std::size_t>> erase(base::user_name user) override {
+        done.push_back("erase " + std::string(user.str()));
+        if (refuses) co_return *refuses;
+        co_return std::size_t{17};
+    }
+
+private:
+    void note(const owner& who, const std::string& what) {
+        done.push_back(std::string(who.name.str()) + ' ' + std::to_string(who.uid) + ' ' + what);
     }
 };
 

@@ -24,6 +24,19 @@ const good_row good[] = {
      "bob "},
     {"status", R"({"command":"status"})", command::status, ""},
     {"reload", R"({"command":"reload"})", command::reload, ""},
+    {"explain is of one user", R"({"command":"explain","over":"finger","from":{},"of":"alice"})",
+     command::explain, "alice "},
+    {"explain without a watcher is from nobody known",
+     R"({"command":"explain","over":"sip","of":"alice"})", command::explain, "alice "},
+    {"hide", R"({"command":"hide"})", command::hide, ""},
+    {"unhide", R"({"command":"unhide"})", command::unhide, ""},
+    {"limit", R"({"command":"limit","level":["team"],"whom":["any"]})", command::limit, ""},
+    {"limits", R"({"command":"limits"})", command::limits, ""},
+    {"limits of another", R"({"command":"limits","user":"bob"})", command::limits, "bob "},
+    {"unlimit", R"({"command":"unlimit","number":4294967295})", command::unlimit, ""},
+    {"log", R"({"command":"log"})", command::log, ""},
+    {"log of one user", R"({"command":"log","user":"bob","as":"subject"})", command::log, "bob "},
+    {"erase", R"({"command":"erase","user":"bob"})", command::erase, "bob "},
     {"blanks and CR are JSON's own", " { \"command\" : \"who\" } \r", command::who, ""},
     {"unknown members are for later versions", R"({"command":"who","colour":1})", command::who, ""},
 };
@@ -51,6 +64,55 @@ const bad_row bad[] = {
     {"watch of nobody", R"({"command":"watch","users":[]})", refusal::bad_request},
     {"watch of a string", R"({"command":"watch","users":"alice"})", refusal::bad_request},
     {"watch of numbers", R"({"command":"watch","users":[1]})", refusal::bad_request},
+    {"explain over nothing", R"({"command":"explain","from":{},"of":"a"})", refusal::bad_request},
+    {"explain over an unknown face", R"({"command":"explain","over":"fax","of":"a"})",
+     refusal::bad_request},
+    {"explain of nobody", R"({"command":"explain","over":"sip"})", refusal::bad_request},
+    {"explain of a name nobody has", R"({"command":"explain","over":"sip","of":"a b"})",
+     refusal::no_such_user},
+    {"explain from no object", R"({"command":"explain","over":"sip","from":"bob","of":"a"})",
+     refusal::bad_request},
+    {"explain from a user who cannot be",
+     R"({"command":"explain","over":"sip","from":{"user":"a b"},"of":"a"})", refusal::bad_request},
+    {"explain from no SIP identity",
+     R"({"command":"explain","over":"sip","from":{"sip":"bob"},"of":"a"})", refusal::bad_request},
+    {"explain from a network",
+     R"({"command":"explain","over":"sip","from":{"address":"::/0"},)"
+     R"("of":"a"})",
+     refusal::bad_request},
+    {"explain from perhaps local",
+     R"({"command":"explain","over":"sip","from":{"local":1},"of":"a"})", refusal::bad_request},
+    {"explain at no instant", R"({"command":"explain","over":"sip","of":"a","at":"noon"})",
+     refusal::bad_request},
+    {"hide for no time", R"({"command":"hide","for_seconds":0})", refusal::bad_request},
+    {"hide for part of a second", R"({"command":"hide","for_seconds":1.5})", refusal::bad_request},
+    {"hide for words", R"({"command":"hide","for_seconds":"2h"})", refusal::bad_request},
+    {"hide for longer than ten years", R"({"command":"hide","for_seconds":315360001})",
+     refusal::bad_request},
+    {"hide for more than a number holds",
+     R"({"command":"hide","for_seconds":18446744073709551615})", refusal::bad_request},
+    {"limit without level", R"({"command":"limit","whom":["any"]})", refusal::bad_request},
+    {"limit to an empty level", R"({"command":"limit","level":[],"whom":["any"]})",
+     refusal::bad_request},
+    {"limit to nobody", R"({"command":"limit","level":["name"]})", refusal::bad_request},
+    {"limit to a number", R"({"command":"limit","level":["name"],"whom":["any",1]})",
+     refusal::bad_request},
+    {"limits of a number", R"({"command":"limits","user":1})", refusal::bad_request},
+    {"limits of a name nobody has", R"({"command":"limits","user":""})", refusal::no_such_user},
+    {"unlimit without number", R"({"command":"unlimit"})", refusal::bad_request},
+    {"unlimit of none", R"({"command":"unlimit","number":0})", refusal::bad_request},
+    {"unlimit of a word", R"({"command":"unlimit","number":"1"})", refusal::bad_request},
+    {"unlimit of more than there can be", R"({"command":"unlimit","number":4294967296})",
+     refusal::bad_request},
+    {"log of a name nobody has", R"({"command":"log","user":"a/b"})", refusal::no_such_user},
+    {"log as neither", R"({"command":"log","user":"a","as":"both"})", refusal::bad_request},
+    {"log as watcher of nobody", R"({"command":"log","as":"watcher"})", refusal::bad_request},
+    {"log of no line", R"({"command":"log","newest":0})", refusal::bad_request},
+    {"log of too many lines", R"({"command":"log","newest":1001})", refusal::bad_request},
+    {"log since no instant", R"({"command":"log","since":"yesterday"})", refusal::bad_request},
+    {"log before the first", R"({"command":"log","before":0})", refusal::bad_request},
+    {"erase of nobody", R"({"command":"erase"})", refusal::bad_request},
+    {"erase of a name nobody has", R"({"command":"erase","user":"a b"})", refusal::no_such_user},
     {"watch of a name nobody has", R"({"command":"watch","users":[""]})", refusal::no_such_user},
 };
 
@@ -72,6 +134,19 @@ BOOST_DATA_TEST_CASE(is_refused, boost::unit_test::data::make(bad), r) {
     BOOST_REQUIRE(std::holds_alternative<bad_request>(asked));
     BOOST_TEST(name_of(std::get<bad_request>(asked).why) == name_of(r.code));
     BOOST_TEST(!std::get<bad_request>(asked).text.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
+    const auto wrong = [](const char* line) {
+        return std::get<bad_request>(parse_request(line)).text;
+    };
+    BOOST_TEST(wrong(R"({"command":"hide","for_seconds":0})") ==
+               "\"for_seconds\" must be a whole number from 1 to 315360000.");
+    BOOST_TEST(wrong(R"({"command":"explain","over":"sip","from":{"address":"x"},"of":"a"})") ==
+               "\"from\" must be a watcher: \"address\" must be an IP address.");
+    BOOST_TEST(wrong(R"({"command":"dance"})") ==
+               "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
+               "limit, limits, unlimit, log or erase.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,7 +5,8 @@
 
 #include "request.hpp"
 
-// A request that was read has the users that its command needs, and a refusal has its words.
+// A request that was read has the users, words and numbers that its command needs, and a refusal
+// has its words.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace fingerpost::control;
     const auto asked = parse_request({reinterpret_cast<const char*>(data), size});
@@ -14,7 +15,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto& r = std::get<request>(asked);
-    const bool names_users = r.what == command::show || r.what == command::watch;
-    if (names_users == r.users.empty()) std::abort();
+    switch (r.what) {
+        case command::show:
+        case command::explain:
+        case command::erase:
+            if (r.users.size() != 1) std::abort();
+            break;
+        case command::watch:
+            if (r.users.empty()) std::abort();
+            break;
+        case command::limits:
+        case command::log:
+            if (r.users.size() > 1) std::abort();
+            break;
+        default:
+            if (!r.users.empty()) std::abort();
+    }
+    const bool is_limit = r.what == command::limit;
+    if (is_limit == r.level.empty() || is_limit == r.whom.empty()) std::abort();
+    if ((r.what == command::unlimit) != (r.number > 0)) std::abort();
+    if (r.lines.newest < 1 || r.lines.newest > max_log_lines) std::abort();
     return 0;
 }
