@@ -7,6 +7,7 @@
 #include <map>
 
 #include "asking.hpp"
+#include "check.hpp"
 #include "control_client.hpp"
 #include "errands.hpp"
 #include "facts.hpp"
@@ -121,6 +122,8 @@ exit_code run(const invocation& inv, console to) {
             return feed(inv.feed, STDIN_FILENO, to.out, to.err);
         case action::reload:
             return reload(inv, to);
+        case action::check:
+            return check(inv, to);
         case action::explain:
         case action::hide:
         case action::unhide:

@@ -9,6 +9,7 @@
 
 #include "asking.hpp"
 #include "explain.hpp"
+#include "explain_file.hpp"
 #include "facts.hpp"
 #include "log_page.hpp"
 #include "wish_pages.hpp"
@@ -32,9 +33,23 @@ exit_code ask_and_tell(const invocation& inv, console to, const json::object& re
     return exit_code::ok;
 }
 
+exit_code explain_policy(const invocation& inv, console to) {
+    const auto came = explain_by_file(*inv.question, inv.policy);
+    if (const auto* wrong = std::get_if<std::string>(&came)) {
+        to.err << *wrong;
+        return exit_code::refused;
+    }
+    const auto& why = std::get<json::object>(came);
+    to.out << (inv.as == format::json ? json_line(why) + '\n'
+                                      : question_line(*inv.question) + explanation_page(why));
+    return exit_code::ok;
+}
+
 exit_code explain(const invocation& inv, console to) {
-    return ask_and_tell(inv, to, request_of(*inv.question),
-                        [](const answer& got) { return explanation_page(got.told); });
+    if (!inv.policy.empty()) return explain_policy(inv, to);
+    return ask_and_tell(inv, to, request_of(*inv.question), [&](const answer& got) {
+        return question_line(*inv.question) + explanation_page(got.told);
+    });
 }
 
 exit_code hide(const invocation& inv, console to) {

@@ -83,6 +83,17 @@ std::variant<explain_question, std::string> read_question(const explain_words& w
     return q;
 }
 
+std::string question_line(const explain_question& q) {
+    std::string who;
+    if (q.who.user) who += ' ' + base::visible_line(q.who.user->str());
+    if (q.who.sip) who += ' ' + q.who.sip->str();
+    if (q.who.from) who += ' ' + q.who.from->str();
+    if (q.who.local) who += " local";
+    if (who.empty()) who = " any";
+    return "Asked:   over " + std::string(base::name_of(q.over)) + " from" + who + " of " +
+           base::visible_line(q.of.str()) + '\n';
+}
+
 json::object request_of(const explain_question& q) {
     json::object from;
     if (q.who.user) from["user"] = q.who.user->str();

@@ -34,6 +34,9 @@ struct explain_question {
 /// one watcher. Who comes by the control socket is local. Otherwise what is wrong, safe to print.
 [[nodiscard]] std::variant<explain_question, std::string> read_question(const explain_words& words);
 
+/// The question as a line of the page, in the policy's words.
+[[nodiscard]] std::string question_line(const explain_question& q);
+
 /// The daemon's request (docs/control.md).
 [[nodiscard]] boost::json::object request_of(const explain_question& q);
 

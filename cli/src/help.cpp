@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 14> commands{{
+constexpr std::array<command_help, 15> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -40,10 +40,19 @@ constexpr std::array<command_help, 14> commands{{
      "A policy with errors changes nothing; the errors are printed.\n"
      "With --json: the daemon's answer on one line.\n",
      "fingerpost reload"},
-    {action::explain, "explain", "--over FACE --from WHO... --of USER [--at TIME]",
+    {action::check, "check", "FILE [--expect CASES] [--strict]",
+     "Checks a policy, before the daemon has it.",
+     "All errors and warnings, each with its place; asks no daemon, but this host's users and\n"
+     "groups. CASES is a file of what the policy is expected to say; fingerpost(1) has its form.\n"
+     "Ends with 1 if there is an error, or a case fails.\n"
+     "With --json: {\"errors\":[...],\"warnings\":[...],\"cases\":N,\"failures\":[...]} on one "
+     "line,\neach with file, line, column and what; line 0 is a file as a whole.\n",
+     "fingerpost check policy.acl --expect policy.cases"},
+    {action::explain, "explain", "--over FACE --from WHO... --of USER [--at TIME] [--policy FILE]",
      "Tells what somebody is told of a user, and why.",
      "What the daemon would answer, the rule by which it would, what was looked up, and what the\n"
      "user's own wish takes away. Who is no admin may ask about himself, and sees no rule.\n"
+     "With --policy: what that file would make of it, of a user who wants nothing for himself.\n"
      "With --json: the explanation as one object on one line.\n",
      "fingerpost explain --over finger --from 192.0.2.7 --of alice"},
     {action::hide, "hide", "[--for DURATION]", "Hides you: you look as if you were logged out.",

@@ -46,7 +46,17 @@ po::options_description explain_options() {
         "the watcher, by all that is known of him: any, self, local, an address, the user or the "
         "sip:USER@HOST that he has proved to be")(
         "of", po::value<std::string>()->value_name("USER"), "who is asked about")(
-        "at", po::value<std::string>()->value_name("TIME"), "when, if not now");
+        "at", po::value<std::string>()->value_name("TIME"), "when, if not now")(
+        "policy", po::value<std::string>()->value_name("FILE"),
+        "by this policy and this host's accounts; asks no daemon");
+    return table;
+}
+
+po::options_description check_options() {
+    po::options_description table("Options of check");
+    table.add_options()("expect", po::value<std::string>()->value_name("CASES"),
+                        "a file of cases that the policy must satisfy")("strict", po::bool_switch(),
+                                                                        "take warnings for errors");
     return table;
 }
 
@@ -71,6 +81,7 @@ po::options_description log_options() {
 std::vector<std::pair<action, po::options_description>> own_options() {
     return {{action::finger, finger_options()},
             {action::explain, explain_options()},
+            {action::check, check_options()},
             {action::hide, hide_options()},
             {action::log, log_options()}};
 }
@@ -97,6 +108,7 @@ std::pair<std::size_t, std::size_t> arity(action what) {
         case action::show:
         case action::finger:
         case action::unlimit:
+        case action::check:
             return {1, 1};
         case action::watch:
             return {1, any};
@@ -185,6 +197,9 @@ outcome with_words(invocation inv, words rest) {
             return with_number(std::move(inv), rest.front());
         case action::log:
             return with_log_user(std::move(inv), rest);
+        case action::check:
+            inv.check.policy = std::move(rest.front());
+            return inv;
         case action::feed:
             inv.feed = rest.empty() ? feed_beside(inv.control) : std::move(rest.front());
             return inv;
@@ -208,6 +223,7 @@ outcome with_question(invocation inv, const po::variables_map& given) {
                                text_of(given, "of"), text_of(given, "at")});
     if (const auto* why = std::get_if<std::string>(&read)) return wrong(inv.what, *why);
     inv.question = std::get<explain_question>(std::move(read));
+    inv.policy = text_of(given, "policy");
     return inv;
 }
 
@@ -255,6 +271,9 @@ outcome with_own_options(invocation inv, const po::variables_map& given) {
     switch (inv.what) {
         case action::explain:
             return with_question(std::move(inv), given);
+        case action::check:
+            inv.check = {"", text_of(given, "expect"), given["strict"].as<bool>()};
+            return inv;
         case action::hide:
             return with_hiding(std::move(inv), given);
         case action::log:

@@ -26,6 +26,7 @@ enum class action {
     feed,
     reload,
     explain,
+    check,
     hide,
     unhide,
     limit,
@@ -35,6 +36,13 @@ enum class action {
 };
 
 enum class format { page, json };
+
+/// What `check` is to look at.
+struct check_wanted {
+    std::string policy;      ///< a file
+    std::string cases;       ///< another; empty: none
+    bool as_errors = false;  ///< whether warnings are errors
+};
 
 /// What `log` is to do.
 struct log_wanted {
@@ -56,11 +64,13 @@ struct invocation {
     verbosity wanted = verbosity::brief;
     allowed may;
     std::optional<explain_question> question;      ///< of explain
+    std::string policy;                            ///< likewise; empty: the daemon's
     std::optional<std::chrono::seconds> hide_for;  ///< nothing: for good
     std::vector<std::string> level;                ///< of limit
     std::vector<std::string> whom;                 ///< likewise
     unsigned number = 0;                           ///< of unlimit
     log_wanted log;
+    check_wanted check;
 };
 
 /// Text that was asked for with --help or --version.

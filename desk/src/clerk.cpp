@@ -7,11 +7,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "accounts/home_files.hpp"
+#include "acl/facts_in_words.hpp"
 #include "base/text.hpp"
 #include "card_maker.hpp"
 #include "desk/audit.hpp"
 #include "desk/wishes.hpp"
-#include "facts_in_words.hpp"
 #include "judge.hpp"
 #include "recent.hpp"
 #include "sessions/login_history.hpp"

@@ -1,4 +1,4 @@
-#include "facts_in_words.hpp"
+#include "acl/facts_in_words.hpp"
 
 #include <array>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 
-namespace fingerpost::desk {
+namespace fingerpost::acl {
 namespace {
 
 std::string groups_line(const base::user_name& of,
@@ -31,7 +31,7 @@ std::string time_line(const base::local_time& t) {
 
 }  // namespace
 
-std::vector<std::string> facts_in_words(const base::question& asked, const acl::facts& known,
+std::vector<std::string> facts_in_words(const base::question& asked, const facts& known,
                                         base::had account) {
     std::vector<std::string> lines;
     const std::string name = base::visible_line(asked.subject.str());
@@ -49,4 +49,4 @@ std::vector<std::string> facts_in_words(const base::question& asked, const acl::
     return lines;
 }
 
-}  // namespace fingerpost::desk
+}  // namespace fingerpost::acl

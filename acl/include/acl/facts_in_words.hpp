@@ -7,10 +7,10 @@
 #include "base/card.hpp"
 #include "base/question.hpp"
 
-namespace fingerpost::desk {
+namespace fingerpost::acl {
 
 /// What was looked up to judge `asked`, a line each, safe to print.
 [[nodiscard]] std::vector<std::string> facts_in_words(const base::question& asked,
-                                                      const acl::facts& known, base::had account);
+                                                      const facts& known, base::had account);
 
-}  // namespace fingerpost::desk
+}  // namespace fingerpost::acl
