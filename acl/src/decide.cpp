@@ -117,8 +117,7 @@ match any_of(const std::vector<resolved>& terms, const Judge& judge) {
 match match_time(const std::vector<period>& when, const facts& known) {
     if (when.empty()) return match::yes;
     if (!known.local) return match::cannot_tell;
-    return acl::when(std::any_of(when.begin(), when.end(),
-                                 [&](const period& p) { return p.contains(*known.local); }));
+    return acl::when(contain(when, *known.local));
 }
 
 bool speaks_of_everybody(const rule& r) {
@@ -130,6 +129,13 @@ bool speaks_of_everybody(const rule& r) {
 bool is_listing(const rule& r) {
     return r.kind == rule_kind::allow && r.shows.has(base::field::presence) &&
            r.shows.has(base::field::name);
+}
+
+bool has_ask(const ruleset::data& policy, const rule_set& among) {
+    for (auto i = among.next(0); i != rule_set::none; i = among.next(i + 1)) {
+        if (policy.rules[i].kind == rule_kind::ask) return true;
+    }
+    return false;
 }
 
 /// What a rule that matches says; nothing for `conceal`, which only adds to what follows.
@@ -201,7 +207,7 @@ bool may_list(const ruleset::data& policy, const base::watcher& who, base::face 
 
 std::optional<std::string> watcher_class(const ruleset::data& policy, const base::watcher& who,
                                          base::face f, const facts& known) {
-    rule_set speaking = policy.index.speaking_to(who, f, known);
+    const rule_set speaking = policy.index.speaking_to(who, f, known);
     rule_set unsure = policy.index.naming_self();
     if (!known.watcher_groups || !known.unknown_groups.empty())
         unsure |= policy.index.naming_watcher_groups();
@@ -209,7 +215,10 @@ std::optional<std::string> watcher_class(const ruleset::data& policy, const base
         unsure &= speaking;
         if (unsure.next(0) != rule_set::none) return std::nullopt;
     }
-    return speaking.bytes();
+    // An `ask` hangs on proof, too, whatever stands behind its `from`.
+    std::string its_class = speaking.bytes();
+    if (who.proved() && has_ask(policy, speaking)) its_class += '+';
+    return its_class;
 }
 
 }  // namespace fingerpost::acl

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "base/text.hpp"
 #include "lexer.hpp"
 #include "source.hpp"
 #include "term.hpp"
@@ -68,6 +69,8 @@ public:
 
     std::optional<expected_case> read() {
         const spot begin = rest_.front().at;
+        const auto refused = [](const token& t) { return t.as == token::form::refused; };
+        if (std::ranges::any_of(rest_, refused)) return std::nullopt;  // complained of already
         if (!is_bare(take(), "expect")) {
             return refuse(begin, "a case begins with 'expect'");
         }
@@ -99,8 +102,7 @@ private:
     }
 
     bool complain(const token& t, const std::string& wanted) {
-        if (t.as != token::form::refused)
-            errors_.add(t.at, "expected " + wanted + ", not " + spelled(t));
+        errors_.add(t.at, "expected " + wanted + ", not " + spelled(t));
         return false;
     }
 
@@ -124,21 +126,26 @@ private:
     }
 
     bool read_clause() {
+        if (!at_clause()) return complain(rest_.front(), one_of(case_words));
         const token head = take();
-        if (is_bare(head, "concealed")) return case_.concealed = true;
-        if (std::ranges::find(case_words, head.text) == case_words.end() ||
-            head.as != token::form::bare) {
-            return complain(head, one_of(case_words));
+        const auto* const part = std::ranges::find(case_words, head.text);
+        if (part < next_part_) {
+            errors_.add(head.at, "the parts of a case stand in the order " + one_of(case_words) +
+                                     ", each once; " + in_quotes(head.text) + " comes too late");
+            return false;
         }
+        next_part_ = part + 1;
+        if (head.text == "concealed") return case_.concealed = true;
         if (at_clause()) {
             errors_.add(head.at, "nothing stands behind " + in_quotes(head.text));
             return false;
         }
         if (head.text == "given") return read_facts();
         if (head.text == "show") case_.shows = base::field_set();
-        while (!at_clause()) {
+        const bool lists = head.text == "from" || head.text == "show";
+        do {
             if (!read_word(head.text, take())) return false;
-        }
+        } while (lists && !at_clause());
         return true;
     }
 
@@ -163,16 +170,21 @@ private:
         has_watcher_ = true;
         const auto read = read_term(t, position::watcher, errors_);
         if (!read) return false;
+        const bool has_user = case_.who.user || case_.by_himself;
         if (const auto* const user = std::get_if<base::user_name>(&read->what)) {
+            if (has_user) return complain(t, one_watcher());
             case_.who.user = *user;
         } else if (const auto* const id = std::get_if<base::sip_identity>(&read->what)) {
+            if (case_.who.sip) return complain(t, one_watcher());
             case_.who.sip = *id;
         } else if (const auto* const from = std::get_if<base::prefix>(&read->what)) {
-            if (t.text.find('/') != std::string::npos) return complain(t, one_watcher());
+            const bool network = t.text.find('/') != std::string::npos;
+            if (case_.who.from || network) return complain(t, one_watcher());
             case_.who.from = from->network();
         } else if (is_bare(t, "local")) {
             case_.who.local = true;
         } else if (is_bare(t, "self")) {
+            if (has_user) return complain(t, one_watcher());
             case_.by_himself = true;
         } else if (!is_bare(t, "any")) {
             return complain(t, one_watcher());
@@ -181,20 +193,20 @@ private:
     }
 
     static std::string one_watcher() {
-        return "one watcher: any, self, local, an address, a user or sip:USER@HOST";
+        return "one watcher: any, local, one address, one user or self, one sip:USER@HOST";
     }
 
     bool read_subject(const token& t) {
         const auto read = read_term(t, position::subject, errors_);
         if (!read) return false;
         const auto* const user = std::get_if<base::user_name>(&read->what);
-        if (user == nullptr || case_.subject) return complain(t, "one user");
+        if (user == nullptr) return complain(t, "one user");
         case_.subject = *user;
         return true;
     }
 
     bool read_time(const token& t) {
-        case_.at = local_time_of(t.text);
+        if (t.as == token::form::bare) case_.at = local_time_of(t.text);
         return case_.at || complain(t, "a time such as 2026-03-29T02:30");
     }
 
@@ -213,21 +225,24 @@ private:
     bool read_facts() {
         while (!at_clause()) {
             const token first = take();
-            if (first.as == token::form::group) {
-                if (rest_.empty() || !is_bare(rest_.front(), "unknown"))
-                    return complain(first, "USER in @GROUP, or @GROUP unknown");
-                static_cast<void>(take());
-                case_.unknown_groups.push_back(first.text);
-                continue;
-            }
             const auto read = read_term(first, position::group, errors_);
             if (!read) return false;
+            const auto* const group = std::get_if<unix_group>(&read->what);
             const auto* const user = std::get_if<base::user_name>(&read->what);
-            if (user == nullptr || rest_.empty() || !is_bare(rest_.front(), "in"))
+            if (group != nullptr && take_if("unknown")) {
+                case_.unknown_groups.push_back(group->name);
+            } else if (user == nullptr || !take_if("in")) {
                 return complain(first, "USER in @GROUP, or @GROUP unknown");
-            static_cast<void>(take());
-            if (!read_groups(case_.groups[*user])) return false;
+            } else if (!read_groups(case_.groups[*user])) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    bool take_if(std::string_view word) {
+        if (rest_.empty() || !is_bare(rest_.front(), word)) return false;
+        rest_ = rest_.subspan(1);
         return true;
     }
 
@@ -235,7 +250,9 @@ private:
         const std::size_t before = groups.size();
         while (!rest_.empty() && rest_.front().as == token::form::group) {
             if (rest_.size() > 1 && is_bare(rest_[1], "unknown")) break;
-            groups.push_back(take().text);
+            const auto read = read_term(take(), position::group, errors_);
+            if (!read) return false;
+            groups.push_back(std::get<unix_group>(read->what).name);
         }
         if (groups.size() > before) return true;
         errors_.add(rest_.empty() ? end_ : rest_.front().at, "expected @GROUP after 'in'");
@@ -247,6 +264,7 @@ private:
     const ruleset& rules_;
     complaints& errors_;
     expected_case case_;
+    const std::string_view* next_part_ = case_words.begin();  ///< the parts before it are over
     bool has_watcher_ = false;
 };
 
@@ -277,7 +295,8 @@ std::optional<std::string> otherwise(const ruleset& rules, const expected_case& 
     if (said.what == c.what && concealed == c.concealed && said.shows == wanted)
         return std::nullopt;
     std::string text = "expected " + in_words(c.what, c.concealed, wanted) + "; the policy says " +
-                       in_words(said.what, concealed, said.shows) + ", by " + said.reason();
+                       in_words(said.what, concealed, said.shows) + ", by " +
+                       base::visible_line(said.reason());
     if (said.what == verb::cannot_tell && !c.at && !rules.edges().empty())
         text += "; if that hangs on the time, add 'at'";
     return text;

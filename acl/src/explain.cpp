@@ -30,17 +30,27 @@ std::string clauses(const matching& how, match m) {
     return named;
 }
 
+/// Whether `group` is one of `terms`, or in a `$group` among them.
+bool name_group(const std::vector<resolved>& terms, const std::string& group) {
+    return std::ranges::any_of(terms, [&](const resolved& t) {
+        if (const auto* const one = std::get_if<unix_group>(&t)) return one->name == group;
+        const auto* const set = std::get_if<std::shared_ptr<const people>>(&t);
+        return set != nullptr && std::ranges::binary_search((*set)->groups, group);
+    });
+}
+
 std::string missing_facts(const rule& r, const matching& how, const facts& known) {
+    const bool unsure_from = how.from == match::cannot_tell;
+    const bool unsure_of = how.of == match::cannot_tell;
     std::string missing;
     const auto add = [&](const std::string& what) {
         missing += (missing.empty() ? " (" : ", ") + what;
     };
-    if (how.from == match::cannot_tell && !known.watcher_groups) add("the watcher's groups");
-    if (how.of == match::cannot_tell && !known.subject_groups) add("the subject's groups");
+    if (unsure_from && !known.watcher_groups) add("the watcher's groups");
+    if (unsure_of && !known.subject_groups) add("the subject's groups");
     for (const std::string& g : known.unknown_groups) {
-        const bool named = r.text.find('@' + g) != std::string::npos ||
-                           r.text.find("@\"" + g) != std::string::npos;
-        if (named) add("whether there is a group @" + base::visible_line(g));
+        if ((unsure_from && name_group(r.from, g)) || (unsure_of && name_group(r.of, g)))
+            add("whether there is a group @" + base::visible_line(g));
     }
     if (how.when == match::cannot_tell) add("the time");
     return missing.empty() ? missing : missing + ")";

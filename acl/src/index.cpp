@@ -232,10 +232,7 @@ rule_set rule_index::speaking_to(const base::watcher& who, base::face over,
     if (who.from) add_networks(speaking, *who.from);
     speaking &= over_.at(static_cast<std::size_t>(over));
     for (const schedule& s : schedules_) {
-        const bool is_now =
-            !known.local || std::any_of(s.when.begin(), s.when.end(),
-                                        [&](const period& p) { return p.contains(*known.local); });
-        if (is_now) continue;
+        if (!known.local || contain(s.when, *known.local)) continue;
         if (s.rules.many) speaking -= *s.rules.many;
         for (const std::uint32_t r : s.rules.few) speaking.erase(r);
     }

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> day_words{"mon", "tue", "wed", "thu",
                                                     "fri", "sat", "sun"};
-constexpr unsigned day_minutes = 24U * 60U;
 
 std::optional<std::size_t> day_of(std::string_view text) {
     const auto* const found = std::find(day_words.begin(), day_words.end(), text);
@@ -127,6 +126,10 @@ bool period::contains(const base::local_time& t) const {
     if (from < to) return days.test(t.weekday) && from <= t.minute && t.minute < to;
     const unsigned yesterday = (t.weekday + 6) % 7;
     return (days.test(t.weekday) && t.minute >= from) || (days.test(yesterday) && t.minute < to);
+}
+
+bool contain(std::span<const period> periods, const base::local_time& t) {
+    return std::ranges::any_of(periods, [&](const period& p) { return p.contains(t); });
 }
 
 std::vector<period> read_periods(std::span<const token> words, complaints& errors,

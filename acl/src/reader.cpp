@@ -47,10 +47,10 @@ void reader::read_included(const inclusion& what) {
         return errors_.add(
             at, "files include each other more than " + std::to_string(max_depth) + " deep");
     }
-    if (bytes_ > max_policy_size) return;  // complained of already
     auto found = how_.include(what.pattern.text, at.in->file);
     if (const auto* const why = std::get_if<std::string>(&found)) return errors_.add(at, *why);
     for (const included& one : std::get<std::vector<included>>(found)) {
+        if (bytes_ > max_policy_size) return;  // complained of already
         const bool cycle = std::any_of(chain_.begin(), chain_.end(),
                                        [&](const source* s) { return s->file == one.file; });
         if (cycle) {

@@ -14,7 +14,6 @@ namespace {
 
 constexpr face_set showing_faces{0b00111};  ///< finger, sip, control
 constexpr face_set acting_faces{0b11000};   ///< message, publish
-constexpr unsigned day_minutes = 24U * 60U;
 
 std::string_view word_of(rule_kind k) { return k == rule_kind::ask ? "an ask" : "an allow"; }
 
@@ -147,19 +146,31 @@ bool names_groups(const std::vector<resolved>& terms) {
     return std::any_of(terms.begin(), terms.end(), names_a_group);
 }
 
+/// What somebody typed, as a word of the policy. It may have quotes, or a shell has taken them off.
+token typed_word(const source& in) {
+    complaints none;
+    const auto words = lexer(in, none).next();
+    const bool quoted = words.size() == 1 && words.front().in_quotes;
+    if (quoted && words.front().as != token::form::refused) return words.front();
+    const std::string& text = in.text;
+    token t{.text = text, .at = {&in}};
+    if (text.starts_with('@') || text.starts_with('$')) {
+        t.as = text.front() == '@' ? token::form::group : token::form::ref;
+        t.text.erase(0, 1);
+        t.in_quotes = t.as == token::form::group;
+    } else if (is_odd_user(text)) {
+        t.as = token::form::quoted;
+    }
+    return t;
+}
+
 std::variant<std::vector<resolved>, std::string> watchers_named(
     const std::vector<std::string>& words, const named_values& names) {
     std::vector<resolved> found;
-    const source typed;
     for (const std::string& word : words) {
-        token t{.text = word, .at = {&typed}};
-        if (word.starts_with('@') || word.starts_with('$')) {
-            t.as = word.front() == '@' ? token::form::group : token::form::ref;
-            t.text.erase(0, 1);
-            t.in_quotes = t.as == token::form::group;  // a shell has taken the quotes off
-        }
+        const source typed{{}, word};
         complaints errors;
-        if (const auto read = read_term(t, position::watcher, errors)) {
+        if (const auto read = read_term(typed_word(typed), position::watcher, errors)) {
             if (auto value = value_of(*read, names)) {
                 found.push_back(*std::move(value));
                 continue;

@@ -79,11 +79,11 @@ const std::vector<unsigned>& ruleset::edges() const noexcept {
 }
 
 struct narrowing::watchers {
-    std::vector<resolved> from;
+    std::vector<resolved> from;  ///< without `self`; none is nobody
 };
 
 match narrowing::concerns(const base::watcher& who, const facts& known) const {
-    return match_watcher(whom_->from, who, nullptr, known);
+    return whom_->from.empty() ? match::no : match_watcher(whom_->from, who, nullptr, known);
 }
 
 bool narrowing::asks_groups() const noexcept { return names_groups(whom_->from); }
@@ -106,8 +106,13 @@ std::variant<narrowing, std::string> ruleset::narrow(const std::vector<std::stri
     if (whom.empty()) return "nobody is named; expected " + expected(position::watcher);
     auto found = watchers_named(whom, data_ ? data_->names : named_values());
     if (auto* const why = std::get_if<std::string>(&found)) return std::move(*why);
-    return narrowing(shows, std::make_shared<const narrowing::watchers>(narrowing::watchers{
-                                std::get<std::vector<resolved>>(std::move(found))}));
+    auto& terms = std::get<std::vector<resolved>>(found);
+    std::erase_if(terms, [](const resolved& t) {  // no wish holds against who has it
+        const auto* const word = std::get_if<watcher_word>(&t);
+        return word != nullptr && *word == watcher_word::self;
+    });
+    return narrowing(
+        shows, std::make_shared<const narrowing::watchers>(narrowing::watchers{std::move(terms)}));
 }
 
 parsed parse(std::string_view text, std::string_view file, const reading& how) {

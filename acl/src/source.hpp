@@ -38,6 +38,8 @@ public:
     void add(const spot& at, std::string what);
     /// Whether another one would not be listed; saves the making of costly messages.
     [[nodiscard]] bool full() const { return errors_.size() == max_errors; }
+    /// Whether one was not listed; then looking for others is in vain.
+    [[nodiscard]] bool overflown() const { return more_; }
     /// All of them in the order of the texts; the complaints are then used up.
     [[nodiscard]] std::vector<diagnostic> take();
 

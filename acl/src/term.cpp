@@ -194,6 +194,11 @@ bool is_name(std::string_view text) {
     return !text.empty() && is_alpha(text.front()) && std::all_of(text.begin(), text.end(), inner);
 }
 
+bool is_odd_user(std::string_view text) {
+    return !is_login(text) && !is_keyword(text) && !looks_like_address(text) &&
+           base::user_name::parse(text).has_value();
+}
+
 std::string as_typed(const token& t) {
     std::string quoted;
     for (const char c : t.in_quotes ? std::string_view(t.text) : std::string_view()) {

@@ -21,6 +21,9 @@ enum class position { network, group, identity, watcher, subject };
 /// ALPHA *(ALPHA / DIGIT / "-" / "_")
 [[nodiscard]] bool is_name(std::string_view text);
 
+/// Whether `text` can be nothing but a user whose name needs quotes.
+[[nodiscard]] bool is_odd_user(std::string_view text);
+
 /// The word as it stands in the policy.
 [[nodiscard]] std::string as_typed(const token& t);
 /// The same in single quotes and not long, for a message.

@@ -1,8 +1,8 @@
 #include "warnings.hpp"
 
 #include <algorithm>
-#include <map>
 
+#include "base/text.hpp"
 #include "words.hpp"
 
 namespace fingerpost::acl {
@@ -95,13 +95,30 @@ bool covers(const std::vector<resolved>& outer, const std::vector<resolved>& inn
     });
 }
 
+/// Whether it is always within `outer` when it is within `inner`. Both only change where a period
+/// begins or ends, so these minutes of each day and midnight are all that need be looked at.
 bool covers(const std::vector<period>& outer, const std::vector<period>& inner) {
-    return outer.empty() || outer == inner;
+    if (outer.empty() || outer == inner) return true;
+    std::vector<unsigned> minutes{0};
+    for (const auto* list : {&outer, &inner}) {
+        for (const period& p : *list) {
+            minutes.push_back(p.from);
+            minutes.push_back(p.to % day_minutes);
+        }
+    }
+    for (unsigned day = 0; day < 7; ++day) {
+        for (const unsigned minute : minutes) {
+            const base::local_time t{day, minute};
+            if ((inner.empty() || contain(inner, t)) && !contain(outer, t)) return false;
+        }
+    }
+    return true;
 }
 
 std::string place_of_rule(const rule& r, const spot& reader) {
     const std::string line = std::to_string(r.where.line);
-    return r.where.file == reader.in->file ? "line " + line : r.where.file + ':' + line;
+    return r.where.file == reader.in->file ? "line " + line
+                                           : base::visible_line(r.where.file) + ':' + line;
 }
 
 /// Looks at one rule after the other, with those before it.
@@ -131,12 +148,8 @@ public:
 
 private:
     void look_at_fields(const rule_text& text, const rule& r) {
-        base::field_set rendered;
-        for (int f = 0; f < 5; ++f) {
-            if (r.over.test(static_cast<std::size_t>(f)))
-                rendered |= rendered_over(static_cast<base::face>(f));
-        }
         if (!text.show) return;
+        const base::field_set rendered = rendered_by(r);
         for (const word& w : *text.show) {
             const auto f = base::field_named(w.text);
             if (f && !rendered.has(*f))
@@ -144,12 +157,22 @@ private:
         }
         if (!is_everybody(r.from)) return;
         for (const field f : {field::line, field::origin, field::program}) {
-            if (!r.shows.has(f)) continue;
+            if (!seen(r, f)) continue;
             warnings_.add(text.show_at, in_quotes(base::name_of(f)) +
                                             " is shown to any; from where somebody logs in and "
                                             "what he runs helps who means him ill");
         }
     }
+
+    static base::field_set rendered_by(const rule& r) {
+        base::field_set rendered;
+        for (std::size_t f = 0; f < face_words.size(); ++f) {
+            if (r.over.test(f)) rendered |= rendered_over(static_cast<base::face>(f));
+        }
+        return rendered;
+    }
+
+    static bool seen(const rule& r, field f) { return r.shows.has(f) && rendered_by(r).has(f); }
 
     static std::string faces(const face_set& over) {
         std::vector<std::string_view> named;
@@ -167,16 +190,15 @@ private:
                 const auto* const w = std::get_if<watcher_word>(&t);
                 return w != nullptr && *w == watcher_word::self;
             });
-        if (only_self || !r.shows.has_any({field::last, field::mail, field::contact})) return;
+        std::string named;
+        for (const field f : {field::last, field::mail, field::contact}) {
+            if (seen(r, f)) named += (named.empty() ? "" : ", ") + in_quotes(base::name_of(f));
+        }
+        if (only_self || named.empty()) return;
         for (std::size_t i = 0; i < number; ++i) {
             const rule& hider = rules_[i];
             if (hider.kind != rule_kind::conceal || (hider.over & r.over).none()) continue;
             if (!may_speak_of_one(hider, r)) continue;
-            std::string named;
-            for (const field f : {field::last, field::mail, field::contact}) {
-                if (!r.shows.has(f)) continue;
-                named += (named.empty() ? "" : ", ") + in_quotes(base::name_of(f));
-            }
             warnings_.add(text.show_at, named + " may give away who is concealed by " +
                                             place_of_rule(hider, text.at));
             return;
@@ -219,7 +241,7 @@ void warn(const std::vector<statement>& statements, const std::vector<rule>& rul
         const auto* const text = std::get_if<rule_text>(&s);
         if (text == nullptr) continue;
         each.look(*text, number);
-        if (how_much == reading::care::thorough && !warnings.full())
+        if (how_much == reading::care::thorough && !warnings.overflown())
             each.look_for_shadow(*text, number);
         ++number;
     }

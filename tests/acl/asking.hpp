@@ -38,6 +38,17 @@ inline base::question about(std::string_view subject, base::watcher who,
     return {std::move(who), user(subject), over, {}, base::depth::full};
 }
 
+/// The time that a clock on the wall shows as, for example, "mon 08:00".
+inline base::local_time wall(std::string_view text) {
+    constexpr std::string_view days = "mon tue wed thu fri sat sun";
+    const auto number = [&](std::size_t at) {
+        return static_cast<unsigned>((text.at(at) - '0') * 10 + text.at(at + 1) - '0');
+    };
+    const auto day = days.find(text.substr(0, 3));
+    BOOST_REQUIRE(day != std::string_view::npos);
+    return {static_cast<unsigned>(day / 4), number(4) * 60 + number(7)};
+}
+
 /// The policy `text`, which must have no error.
 inline ruleset rules(std::string_view text) {
     parsed p = parse(text, "test.acl");
