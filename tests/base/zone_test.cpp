@@ -49,12 +49,12 @@ turning_zone berlin() {
     return {1h, {{utc("2026-03-29T01:00:00Z"), 2h}, {utc("2026-10-25T01:00:00Z"), 1h}}};
 }
 
-/// The same from the machine's own data. TZ is as it was afterwards.
+/// The same by the system; as a rule, which needs no data files. TZ is as it was afterwards.
 class berlin_of_the_system {
 public:
     berlin_of_the_system() {
         if (const char* const tz = std::getenv("TZ")) before_ = tz;
-        setenv("TZ", "Europe/Berlin", 1);
+        setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
         tzset();
     }
     ~berlin_of_the_system() {
