@@ -110,7 +110,7 @@ class Refusals(unittest.TestCase):
             ("may be written by all", lambda path: path.chmod(0o646), "chmod go-w"),
             ("is a folder", lambda path: (path.unlink(), path.mkdir(0o755)), "regular file"),
             ("is a FIFO", lambda path: (path.unlink(), os.mkfifo(path, 0o644)), "regular file"),
-            ("is huge", lambda path: path.write_text("#" * 1048577), "1 MiB"),
+            ("is huge", lambda path: path.write_text("#" * (4 * 1048576 + 1)), "4 MiB"),
         ]
         for why, spoil, words in table:
             with self.subTest(why):
@@ -176,6 +176,14 @@ class Check(unittest.TestCase):
         self.assertEqual((said.code, said.err), (DONE, ""))
         self.assertTrue(said.out)
 
+    def test_warnings_are_told_and_are_no_errors(self):
+        house = House()
+        house.write("policy.acl", "deny\nallow from any of any show line\n")
+        said = self.check(house)
+        self.assertEqual(said.code, DONE)
+        self.assertIn("policy.acl:2:1: warning: this rule can never match", said.err)
+        self.assertIn("policy.acl:2:23: warning: 'line' is shown to any", said.err)
+
     def test_it_disturbs_nobody(self):
         with Daemon() as daemon:
             said = self.check(House(), f"--finger.listen=127.0.0.1:{daemon.at[1]}",
@@ -186,6 +194,7 @@ class Check(unittest.TestCase):
         table = [
             ("the policy", "allow from any of any\n", [], "show"),
             ("a group in it", "allow from any of @no-such-group show all\n", [], "no-such-group"),
+            ("a list in it", "list root = alice\n", [], "named like a user"),
             ("the user", EVERYTHING, ["--daemon.user=no-such-user"], "daemon.user"),
             ("the group of admins", EVERYTHING, ["--daemon.admin-group=no-such-group"],
              "daemon.admin-group"),
