@@ -54,7 +54,7 @@ std::string not_a_prefix(std::string_view text) {
                    base::prefix::around(*a, length).str();
         }
     }
-    return in_quotes(text) + " is not an IP address or prefix; a user of that name is quoted";
+    return in_quotes(text) + " is not an IP address or prefix";
 }
 
 /// Reads one word at one position; `read` is the whole of it.
@@ -66,7 +66,8 @@ public:
     std::optional<term> read() {
         if (t_.as == token::form::ref) return read_ref();
         if (where_ == position::network) {
-            return is_bare() && looks_like_address(t_.text) ? read_prefix() : unexpected();
+            const bool fits = is_bare() && !t_.text.starts_with(sip_scheme);
+            return fits && looks_like_address(t_.text) ? read_prefix() : unexpected();
         }
         if (where_ == position::identity) {
             return is_bare() && t_.text.starts_with(sip_scheme) ? read_identity() : unexpected();
@@ -130,8 +131,10 @@ private:
 
     std::optional<term> read_prefix() {
         const auto network = base::prefix::parse(t_.text);
-        if (!network) return refuse(not_a_prefix(t_.text));
-        return term{*network, t_.at};
+        if (network) return term{*network, t_.at};
+        const bool may_be_user = where_ == position::watcher && base::user_name::parse(t_.text);
+        return refuse(not_a_prefix(t_.text) +
+                      (may_be_user ? "; a user of that name is quoted" : ""));
     }
 
     std::optional<term> read_user() {
@@ -142,7 +145,7 @@ private:
     }
 
     std::optional<term> read_group() {
-        if (t_.in_quotes ? is_group_name(t_.text) : is_login(t_.text)) {
+        if (is_group_name(t_.text) && (t_.in_quotes || is_login(t_.text))) {
             return term{unix_group{t_.text}, t_.at};
         }
         return refuse(

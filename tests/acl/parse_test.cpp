@@ -70,7 +70,34 @@ const refusal refusals[] = {
     {"network lan = \"::1\"\n", 1, 15, "expected an IP address"},
     {"group staff = 10.0.0.1\n", 1, 15, "expected a user, @group or $group, not '10.0.0.1'"},
     {"group staff = any\n", 1, 15, "expected a user, @group or $group, not 'any'"},
+    {"identity pals =\n", 1, 15,
+     "nothing stands behind the '='; expected sip:USER@HOST, sip:*@HOST"},
+    {"identity pals = ann\n", 1, 17, "expected sip:USER@HOST, sip:*@HOST or $identity, not 'ann'"},
+    {"identity pals = \"sip:a@x.example\"\n", 1, 17, "expected sip:USER@HOST, sip:*@HOST or"},
+    {"identity pals = 10.0.0.1\n", 1, 17, "expected sip:USER@HOST"},
+    {"identity 2 = sip:a@x\n", 1, 10, "'2' is not a name"},
+    {"list crew =\n", 1, 11, "nothing stands behind the '='; expected a user, @group or $group"},
+    {"list crew = any\n", 1, 13, "expected a user, @group or $group, not 'any'"},
+    {"list crew = sip:a@x\n", 1, 13, "expected a user, @group or $group, not 'sip:a@x'"},
+    {"group staff = sip:*@x\n", 1, 15, "expected a user, @group or $group, not 'sip:*@x'"},
+    {"network lan = sip:a@x\n", 1, 15,
+     "expected an IP address, a prefix or $network, not 'sip:a@x'"},
+    {"group staff = self\n", 1, 15, "expected a user, @group or $group, not 'self'"},
+    {"group @x = ann\n", 1, 7, "'@x' is not a name"},
+    {"group \"x\" = ann\n", 1, 7, "'\"x\"' is not a name"},
     // Names.
+    {"identity a = sip:a@x\nnetwork b = $a\n", 2, 13,
+     "'$a' is an identity; expected an IP address"},
+    {"identity a = sip:a@x\ndeny of $a\n", 2, 9, "'$a' is an identity; expected any, a user"},
+    {"identity a = sip:a@x\nlist b = $a\n", 2, 10, "'$a' is an identity; expected a user, @group"},
+    {"network a = ::1\nidentity b = $a\n", 2, 14, "'$a' is a network; expected sip:USER@HOST"},
+    {"group a = ann\nidentity b = $a\n", 2, 14, "'$a' is a group; expected sip:USER@HOST"},
+    {"list a = ann\ndeny from $a\n", 2, 11, "'$a' is a list; expected any, self, local"},
+    {"list a = ann\ndeny of $a\n", 2, 9, "'$a' is a list; expected any, a user, @group or $group"},
+    {"list a = ann\ngroup b = $a\n", 2, 11, "'$a' is a list; expected a user, @group or $group"},
+    {"list a = ann\nlist b = $a\n", 2, 10, "'$a' is a list; expected a user, @group or $group"},
+    {"list a = ann\ngroup a = ann\n", 2, 7, "'a' is already defined in line 1"},
+    {"identity a = sip:a@x\nlist a = ann\n", 2, 6, "'a' is already defined in line 1"},
     {"deny from $lan\n", 1, 11, "'$lan' is not defined"},
     {"network lan = ::1\ndeny from $lam\n", 2, 11, "'$lam' is not defined; did you mean 'lan'?"},
     {"deny from $lan\nnetwork lan = ::1\n", 1, 11, "'$lan' is defined only in line 2"},
@@ -84,9 +111,26 @@ const refusal refusals[] = {
     {"deny from 10.0.0.1/8\n", 1, 11, "'10.0.0.1/8' has host bits set; the network is 10.0.0.0/8"},
     {"deny from 2001:db8::1/32\n", 1, 11, "has host bits set; the network is 2001:db8::/32"},
     {"deny from 10.0.0.0/33\n", 1, 11, "'10.0.0.0/33' is not an IP address or prefix"},
-    {"deny from 10.0.0.256\n", 1, 11, "'10.0.0.256' is not an IP address or prefix"},
+    {"deny from 10.0.0.256\n", 1, 11,
+     "'10.0.0.256' is not an IP address or prefix; a user of that name is quoted"},
+    {"network lan = 10.0.0.256\n", 1, 15, "'10.0.0.256' is not an IP address or prefix"},
     {"deny from 10.0.0.0/\n", 1, 11, "is not an IP address or prefix"},
     {"deny from ::ffff:10.0.0.0/104\n", 1, 11, "is not an IP address or prefix"},
+    // Identities.
+    {"deny from sip:a\n", 1, 11,
+     "'sip:a' is not an identity: not of the right form; expected sip:USER@HOST or sip:*@HOST, "
+     "without port and parameters"},
+    {"deny from sip:\n", 1, 11, "'sip:' is not an identity: not of the right form"},
+    {"deny from sip:@x.example\n", 1, 11, "is not an identity: nothing where a value is required"},
+    {"deny from sip:a@\n", 1, 11, "is not an identity: nothing where a value is required"},
+    {"deny from sip:*@\n", 1, 11, "is not an identity: nothing where a value is required"},
+    {"deny from sip:a@x.example:5060\n", 1, 11, "is not an identity: not of the right form"},
+    {"deny from sip:a@x.example;user=phone\n", 1, 11, "is not an identity: not of the right form"},
+    {"deny from sip:*@*.x.example\n", 1, 11, "'sip:*@*.x.example' is not an identity"},
+    {"deny from sip:a:b@x.example\n", 1, 11, "is not an identity: has a character"},
+    {"deny from sip:a@2001:db8::1\n", 1, 11, "is not an identity: not of the right form"},
+    {"deny from sips:a@x.example\n", 1, 11, "'sips:a@x.example' is not an IP address or prefix"},
+    {"deny of sip:a@x.example\n", 1, 9, "expected any, a user, @group or $group, not 'sip:a@x"},
     // Users and groups.
     {"deny from allow\n", 1, 11,
      "'allow' is a word of the language; a user of that name is "
@@ -115,7 +159,23 @@ const refusal refusals[] = {
     {"allow of any show all\n", 1, 1, "'allow' needs 'from'"},
     {"allow from any show all\n", 1, 1, "'allow' needs 'of'"},
     {"allow from any fo ann show all\n", 1, 1, "did you mean 'of' where 'fo' stands?"},
-    {"deny of ann show all\n", 1, 13, "'deny' shows nothing"},
+    {"deny of ann show all\n", 1, 13, "'deny' shows nothing; 'show' is for allow and ask"},
+    {"conceal of ann show all\n", 1, 16, "'conceal' shows nothing; 'show' is for allow and ask"},
+    {"conceal from\n", 1, 9, "nothing stands behind 'from'"},
+    {"conceal ann\n", 1, 9, "expected over, from, of, when or show after 'conceal', not 'ann'"},
+    {"conceal of ann from bob\n", 1, 16, "'from' comes too late"},
+    {"ask of any show all\n", 1, 1, "'ask' needs 'from' and any, self, local"},
+    {"ask from any show all\n", 1, 1, "'ask' needs 'of' and any, a user, @group or $group"},
+    {"ask over sip from any of any when mon\n", 1, 1,
+     "an ask over finger, sip or control needs 'show'"},
+    {"ask over message from any of any show plan\n", 1, 34,
+     "an ask over message or publish takes no 'show'"},
+    {"ask over sip publish from any of any show plan\n", 1, 1, "write two rules"},
+    {"allow from any of any show plan when mon\n", 1, 33, "'when' comes too late"},
+    {"deny when mon of ann\n", 1, 15, "'of' comes too late"},
+    {"deny when mon when tue\n", 1, 15, "'when' stands twice; one clause lists several words"},
+    {"deny over sip over finger\n", 1, 15, "'over' stands twice"},
+    {"allow from any of any show plan show mail\n", 1, 33, "'show' stands twice"},
     // Meaning.
     {"allow from any of any\n", 1, 1, "needs 'show'"},
     {"allow from any of any shwo\n", 1, 1, "did you mean 'show' where 'shwo' stands?"},
@@ -125,6 +185,12 @@ const refusal refusals[] = {
     {"allow from any of any show everything\n", 1, 28,
      "'everything' is neither a field nor a "
      "level"},
+    {"allow from any of any show \"plan\"\n", 1, 28,
+     "'\"plan\"' is neither a field nor a level; these are bare words"},
+    {"allow from any of any show @plan\n", 1, 28,
+     "'@plan' is neither a field nor a level; these are"},
+    {"allow from any of any show $team\n", 1, 28,
+     "'$team' is neither a field nor a level; these are"},
 };
 
 /// A policy that has no error.
@@ -145,6 +211,14 @@ const std::string_view accepted[] = {
     "group a = ann\nlevel a = name\nallow from $a of $a show a\n",
     "group a = ann @staff\ngroup b = $a bob\ndeny from $b of $b\n",
     "allow over message publish from self of any\n",
+    "ask over message from authenticated of any\n",
+    "ask over sip from any of any when mon show plan\n",
+    "conceal\nconceal over sip from any of ann when mon-fri 22:00-06:00 sat\n",
+    "identity a = sip:*@x.example sip:%61%40b@[::1] sip:+49@10.0.0.1\nidentity b = $a\n"
+    "deny from $a $b sip:*@x.example\n",
+    "list all = ann @staff\n",
+    "group a = ann\nlist b = $a @\"domain users\" \"any\"\n",
+    "deny of mon sat list.x\n",  // days are no keywords
 };
 
 }  // namespace
@@ -258,6 +332,39 @@ BOOST_AUTO_TEST_CASE(the_same_for_networks) {
     const acl::parsed p = acl::parse(text, "p.acl");
     BOOST_REQUIRE_EQUAL(p.errors.size(), 1);
     BOOST_TEST(p.errors[0].what.find("more than 500000 members") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_for_identities_and_lists) {
+    std::string text = "identity g0 = sip:u0@x\n";
+    for (int i = 1; i <= 1100; ++i) {
+        text += "identity g" + std::to_string(i) + " = sip:u" + std::to_string(i) + "@x $g" +
+                std::to_string(i - 1) + "\n";
+    }
+    acl::parsed p = acl::parse(text, "p.acl");
+    BOOST_REQUIRE_EQUAL(p.errors.size(), 1);
+    BOOST_TEST(p.errors[0].what.find("more than 500000 members") != std::string::npos);
+    text = "group g = a b\n";
+    for (int i = 0; i < 250; ++i) text += "list l" + std::to_string(i) + " = $g\n";
+    BOOST_TEST(acl::parse(text, "p.acl").errors.empty());
+}
+
+BOOST_AUTO_TEST_CASE(names_of_users_and_groups_have_255_bytes_at_most) {
+    const std::string longest(255, 'x');
+    for (const std::string text :
+         {"deny of \"", "deny of @\"", "deny from sip:", "deny from sip:*@"}) {
+        const bool sip = text.find("sip:") != std::string::npos;
+        const std::string end = text.ends_with("*@") ? "\n" : sip ? "@h\n" : "\"\n";
+        BOOST_TEST(acl::parse(text + longest + end, "p.acl").errors.empty());
+        BOOST_TEST(acl::parse(text + longest + 'x' + end, "p.acl").errors.size() == 1U);
+    }
+    BOOST_TEST(acl::parse("deny of " + longest + "x\n", "p.acl").errors.size() == 1U);
+    BOOST_TEST(acl::parse("deny of @" + longest + "x\n", "p.acl").errors.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_word_is_cut_in_messages) {
+    const acl::parsed p = acl::parse("deny from $" + std::string(300, 'x') + "\n", "p.acl");
+    BOOST_REQUIRE_EQUAL(p.errors.size(), 1);
+    BOOST_TEST(p.errors[0].what == "'$" + std::string(39, 'x') + "\u2026' is not defined");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
