@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -195,6 +196,18 @@ parsed_options merge(settings base, const std::vector<given>& file,
     return base;
 }
 
+/// The words of the command line; `--name=` gives an empty value, which Boost takes in a word of
+/// its own only.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+    std::vector<std::string> words;
+    for (const std::string_view word : std::span(argv, argv + argc).subspan(1)) {
+        const bool empty_value = word.starts_with("--") && word.ends_with('=');
+        words.emplace_back(word.substr(0, word.size() - (empty_value ? 1 : 0)));
+        if (empty_value) words.emplace_back();
+    }
+    return words;
+}
+
 constexpr const char* usage =
     "Usage: fingerpostd [--config FILE] [--check] [--foreground] [--section.key=value ...]\n"
     "\n"
@@ -266,7 +279,7 @@ parsed_options read_options(int argc, const char* const* argv) {
     po::variables_map vars;
     std::vector<given> line;
     try {
-        const auto parsed = po::command_line_parser(argc, argv)
+        const auto parsed = po::command_line_parser(words_of(argc, argv))
                                 .options(all)
                                 .positional({})
                                 .style(po::command_line_style::default_style &

@@ -156,6 +156,7 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
     const auto limited = limit_for(own, rules, who, known);
     if (!limited) co_return;
     r.shows &= limited->shows;
+    if (r.shows.empty()) refuse(r, standing::denied);  // not even that there is such a user
     r.wish += (r.wish.empty() ? "" : "; ") + limited->wish;
 }
 

@@ -43,12 +43,13 @@ class Daemon:
     """A daemon with one feed and, unless `finger` is false, one finger port.
 
     `expected_errors`: words of the log lines of level error that this scenario provokes.
+    `state` is false for one that is told elsewhere where its state is kept.
     `own_options` is false for a daemon that gets no option but `options`.
     """
 
     def __init__(self, *options, policy=EVERYTHING, finger=True, host="127.0.0.1", port=None,
                  wrap=(), foreground=True, expected_errors=(), open_files=None, own_options=True,
-                 folder=None):
+                 folder=None, state=True):
         self.folder = folder or WORLD.new_folder()
         self.policy = self.folder / "policy.acl"
         self.control = self.folder / "control"
@@ -62,10 +63,11 @@ class Daemon:
         command = [*wrap, FINGERPOSTD, *(["--foreground"] if foreground else [])]
         if own_options:
             command += [f"--daemon.control={self.control}", f"--daemon.policy={self.policy}",
-                        f"--daemon.state-dir={self.folder}/state",
                         "--sessions.source=feed", "--sessions.host=here",
                         f"--sessions.dev={self.folder}/empty",
                         f"--sessions.mail-dir={self.folder}/empty"]
+            if state:
+                command.append(f"--daemon.state-dir={self.folder}/state")
             if finger:
                 command.append(f"--finger.listen={shown}:{self.at[1]}")
         environment = {**os.environ, "TZ": "UTC", "NOTIFY_SOCKET": str(self.notices.path)}

@@ -22,8 +22,10 @@ def free_port(host="127.0.0.1"):
         return probe.getsockname()[1]
 
 
-def connect(at):
-    return socket.create_connection(at, timeout=PATIENCE)
+def connect(at, source=None):
+    """`source`: the address to come from."""
+    return socket.create_connection(at, timeout=PATIENCE,
+                                    source_address=(source, 0) if source else None)
 
 
 def read_to_end(peer):
@@ -33,9 +35,9 @@ def read_to_end(peer):
     return b"".join(parts)
 
 
-def ask(at, request, half_close=False):
+def ask(at, request, half_close=False, source=None):
     """The whole answer to `request`; an orderly end is required, a reset raises."""
-    with connect(at) as peer:
+    with connect(at, source) as peer:
         peer.sendall(request)
         if half_close:
             peer.shutdown(socket.SHUT_WR)
