@@ -1,9 +1,10 @@
 #include "desk/audit.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -20,6 +21,10 @@ using asio::awaitable;
 using base::result;
 
 constexpr std::chrono::hours between_prunings{1};
+/// For so long answers alike are gathered.
+constexpr std::chrono::milliseconds window{500};
+/// So many different ones are written before the window is over.
+constexpr std::size_t most_gathered = 4096;
 
 std::string name_or_none(const std::optional<base::user_name>& name) {
     return name ? std::string(name->str()) : std::string();
@@ -31,6 +36,38 @@ store::entry to_entry(const audit_entry& e) {
 
 store::entry to_entry(const audit_listing& l) {
     return {l.at, {}, name_or_none(l.who.user), to_line(l)};
+}
+
+void append(std::string& key, std::string_view part) {
+    key += part;
+    key += '\n';  // no part has one
+}
+
+std::string key_of(base::face over, const base::watcher& who) {
+    std::string key(1, static_cast<char>('0' + static_cast<int>(over)));
+    key += who.local ? '+' : '-';
+    append(key, who.user ? who.user->str() : std::string_view());
+    append(key, who.sip ? who.sip->str() : std::string());
+    if (who.from) {
+        const auto& bytes = who.from->v6_bytes();
+        key.append(bytes.begin(), bytes.end());
+    }
+    return key;
+}
+
+/// Equal for what one line can stand for.
+std::string key_of(const audit_entry& e) {
+    std::string key = key_of(e.over, e.who);
+    append(key, e.subject.str());
+    append(key, e.verb);
+    append(key, e.rule);
+    append(key, e.wish);
+    key += e.concealed ? '+' : '-';
+    return key + std::to_string(e.shows.key());
+}
+
+std::string key_of(const audit_listing& l) {
+    return key_of(l.over, l.who) + 'l' + std::to_string(l.shown) + '/' + std::to_string(l.withheld);
 }
 
 }  // namespace
@@ -46,6 +83,7 @@ struct audit::state {
           on(o),
           also(std::move(j)),
           max_waiting(most),
+          gathering(o),
           alarm(o),
           tasks(std::move(o), [&l](std::string_view bug) {
               l.error("writing the audit log failed", {{"error", std::string(bug)}});
@@ -54,7 +92,7 @@ struct audit::state {
     }
 
     void note(noted what);
-    void end_turn();
+    void write_soon();
     void make_lines();
     void queue(store::entry line);
     void lose(std::uint64_t lines);
@@ -69,32 +107,43 @@ struct audit::state {
     asio::any_io_executor on;
     journal also;
     const std::size_t max_waiting;
-    std::vector<noted> fresh;           ///< noted in this turn
-    std::vector<store::entry> waiting;  ///< for the trail
-    bool posted = false;
+    std::vector<noted> fresh;                            ///< noted in this window
+    std::unordered_map<std::string, std::size_t> alike;  ///< places in `fresh`
+    std::vector<store::entry> waiting;                   ///< for the trail
     bool writing = false;
     bool failing = false;  ///< the trail was not written to last time
     std::uint64_t kept = 0;
     std::uint64_t lost = 0;    ///< in all
     std::uint64_t untold = 0;  ///< of these, since the trail last said so
     bool stopped = false;
+    asio::steady_timer gathering;  ///< until the window is over
     asio::steady_timer alarm;
     base::task_group tasks;
 };
 
 void audit::state::note(noted what) {
+    auto key = std::visit([](const auto& n) { return key_of(n); }, what);
+    const auto [at, is_new] = alike.try_emplace(std::move(key), fresh.size());
+    if (!is_new) {
+        std::visit([](auto& n) { ++n.count; }, fresh[at->second]);
+        return;
+    }
     fresh.push_back(std::move(what));
-    if (fresh.size() >= max_waiting) make_lines();
-    if (!std::exchange(posted, true)) asio::post(on, [this] { end_turn(); });
+    if (fresh.size() >= most_gathered) return write_soon();
+    if (fresh.size() > 1 && !stopped) return;
+    gathering.expires_after(stopped ? std::chrono::milliseconds(0) : window);
+    gathering.async_wait([this](boost::system::error_code ec) {
+        if (!ec || stopped) write_soon();
+    });
 }
 
-void audit::state::end_turn() {
-    posted = false;
+void audit::state::write_soon() {
     make_lines();
     if (!waiting.empty() && !std::exchange(writing, true)) tasks.spawn(write_all());
 }
 
 void audit::state::make_lines() {
+    alike.clear();
     for (const noted& n : std::exchange(fresh, {}))
         queue(std::visit([](const auto& what) { return to_entry(what); }, n));
 }
@@ -140,7 +189,7 @@ void audit::state::heed(const result<void>& written, std::size_t lines) {
     const std::uint64_t count = std::exchange(untold, 0);
     log.warning("the audit log is written again", {{"lost", std::to_string(count)}});
     waiting.push_back({clock.now(), {}, {}, lost_line(clock.now(), count)});
-    end_turn();
+    write_soon();
 }
 
 awaitable<void> audit::state::prune_now_and_then() {
@@ -169,6 +218,7 @@ void audit::note_listed(audit_listing what) { state_->note(std::move(what)); }
 
 void audit::stop() {
     state_->stopped = true;
+    state_->gathering.cancel();
     state_->alarm.cancel();
 }
 

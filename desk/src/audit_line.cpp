@@ -70,6 +70,7 @@ std::string to_line(const audit_entry& what) {
 std::string to_line(const audit_listing& what) {
     json::object out = opening(what.at, what.over, what.who);
     out["listed"] = {{"shown", what.shown}, {"withheld", what.withheld}};
+    if (what.count != 1) out["count"] = what.count;
     return json::serialize(out);
 }
 

@@ -44,6 +44,7 @@ struct audit_listing {
     base::watcher who{};
     std::size_t shown = 0;     ///< people on it
     std::size_t withheld = 0;  ///< people who were judged for it and are not on it
+    std::size_t count = 1;     ///< lists alike that this one stands for
 };
 
 /// Which lines are wanted; what is not given does not matter.
@@ -76,7 +77,9 @@ struct audit_line {
 /// line with `"listed":{"shown":3,"withheld":97}` in place of subject to count. So a user finds
 /// in the log who asked for him, and not who saw his name among others.
 ///
-/// Lines are written in one commit for each turn of the event loop. When the trail cannot keep up,
+/// Answers alike, to one watcher within half a second, are one line with a count: they tell the
+/// same, and nobody can fill the log by asking fast. So a line waits for half a second before it is
+/// written, all of that time in one commit; `read` does not wait. When the trail cannot keep up,
 /// or fails, lines are lost rather than kept in memory without end; they are counted, logged, and
 /// the next line that is written says so: `{"time":…,"lost":12}`. All calls on the owner's thread;
 /// stop it and let the executor run dry before it is destroyed.
