@@ -43,7 +43,7 @@ constexpr std::array<command_help, 15> commands{{
     {action::check, "check", "FILE [--expect CASES] [--strict]",
      "Checks a policy, before the daemon has it.",
      "All errors and warnings, each with its place; asks no daemon, but this host's users and\n"
-     "groups. CASES is a file of what the policy is expected to say; fingerpost(1) has its form.\n"
+     "groups. CASES is a file of what the policy is expected to say: policy.acl(5).\n"
      "Ends with 1 if there is an error, or a case fails.\n"
      "With --json: {\"errors\":[...],\"warnings\":[...],\"cases\":N,\"failures\":[...]} on one "
      "line,\neach with file, line, column and what; line 0 is a file as a whole.\n",

@@ -77,8 +77,9 @@ class ToolPage(unittest.TestCase):
     def test_options(self):
         page = TOOL_PAGE.read_text()
         of_page = set(re.findall(r"(?:Fl|,) -([a-z0-9-]+)", page))
-        of_help = (plain_options(said_by(FINGERPOST, "--help")) |
-                   plain_options(said_by(FINGERPOST, "finger", "--help")))
+        commands = re.findall(r"^\.It Cm ([a-z]+)", page, re.MULTILINE)
+        of_help = set().union(*(plain_options(said_by(FINGERPOST, command, "--help"))
+                                for command in commands))
         self.assertIn("allow-8bit", of_help)
         self.assertEqual(of_page, of_help)
 
