@@ -43,7 +43,7 @@ std::string since_words(base::instant t, const view& v) {
     const std::tm then = v.civil(t);
     const std::tm now = v.civil(v.now);
     std::string time = printed("%02d:%02d", then.tm_hour, then.tm_min);
-    if (then.tm_year != now.tm_year && v.now - t > std::chrono::days(6))
+    if (then.tm_year != now.tm_year && std::chrono::abs(v.now - t) > std::chrono::days(6))
         return day_and_month(then) + printed(" %d", then.tm_year + 1900);
     if (then.tm_year == now.tm_year && then.tm_yday == now.tm_yday) return time;
     if (t <= v.now && v.now - t < std::chrono::days(6))

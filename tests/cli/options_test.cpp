@@ -36,6 +36,33 @@ const row wrong[] = {
     {"feed takes one socket", {"feed", "a", "b"}},
     {"status takes nothing", {"status", "x"}},
     {"reload takes nothing", {"reload", "x"}},
+    {"explain wants a face", {"explain", "--from", "any", "--of", "alice"}},
+    {"explain wants a watcher", {"explain", "--over", "sip", "--of", "alice"}},
+    {"explain wants a user", {"explain", "--over", "sip", "--from", "any"}},
+    {"explain wants one user", {"explain", "--over", "sip", "--from", "any", "--of", "a", "b"}},
+    {"explain wants a time that is one",
+     {"explain", "--over", "sip", "--from", "any", "--of", "a", "--at", "noon"}},
+    {"hide takes nothing", {"hide", "me"}},
+    {"hide wants a duration that is one", {"hide", "--for", "soon"}},
+    {"unhide takes nothing", {"unhide", "me"}},
+    {"limit wants whom", {"limit", "public"}},
+    {"limit wants a level", {"limit", "to", "any"}},
+    {"limit wants \"to\"", {"limit", "public", "for", "any"}},
+    {"limit wants whom behind \"to\"", {"limit", "public", "name", "to"}},
+    {"limits takes nothing", {"limits", "alice"}},
+    {"unlimit wants a number", {"unlimit"}},
+    {"unlimit wants a number that is one", {"unlimit", "0"}},
+    {"log takes one user", {"log", "alice", "bob"}},
+    {"log wants a number of lines", {"log", "--newest", "0"}},
+    {"log wants a time that is one", {"log", "--since", "yesterday"}},
+    {"export wants a user", {"log", "--export"}},
+    {"erase wants a user", {"log", "--erase"}},
+    {"export goes alone", {"log", "--export", "alice", "--since", "2026-01-02"}},
+    {"erase goes alone", {"log", "--erase", "alice", "--newest", "1"}},
+    {"they do not go together", {"log", "--erase", "--export", "alice"}},
+    {"--for is hide's", {"unhide", "--for", "2h"}},
+    {"--of is explain's", {"show", "--of", "alice"}},
+    {"--newest is log's", {"who", "--newest", "1"}},
     {"-l is finger's", {"who", "-l"}},
     {"--allow-control is finger's", {"who", "--allow-control"}},
     {"--allow-8bit is finger's", {"who", "--allow-8bit"}},
@@ -140,12 +167,54 @@ BOOST_AUTO_TEST_CASE(what_finger_lets_through_are_two_choices) {
     BOOST_TEST((!eight.may.control && eight.may.eight_bit));
 }
 
+BOOST_AUTO_TEST_CASE(explain_puts_a_question) {
+    const auto q =
+        read({"explain", "--from", "bob", "192.0.2.7", "--over", "finger", "--of", "alice"})
+            .question.value();
+    BOOST_TEST((q.over == base::face::finger));
+    BOOST_TEST(q.who.user->str() == "bob");
+    BOOST_TEST(q.who.from->str() == "192.0.2.7");
+    BOOST_TEST(q.of.str() == "alice");
+}
+
+BOOST_AUTO_TEST_CASE(hide_is_for_a_time_or_for_good) {
+    BOOST_TEST(!read({"hide"}).hide_for.has_value());
+    BOOST_TEST(read({"hide", "--for", "2h"}).hide_for->count() == 7200);
+}
+
+BOOST_AUTO_TEST_CASE(limit_is_levels_to_watchers) {
+    const invocation inv = read({"limit", "public", "mail", "to", "@staff", "10.0.0.0/8"});
+    BOOST_TEST(inv.level == (words{"public", "mail"}));
+    BOOST_TEST(inv.whom == (words{"@staff", "10.0.0.0/8"}));
+    BOOST_TEST(read({"limit", "to", "to", "any"}).level == words{"to"}, "a level may be named so");
+    BOOST_TEST(read({"unlimit", "2"}).number == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(log_shows_exports_or_erases) {
+    using what = log_wanted::what;
+    const log_wanted all = read({"log"}).log;
+    BOOST_TEST((all.task == what::lines && all.user.empty() && all.newest == 100 && !all.since));
+    const log_wanted some =
+        read({"log", "alice", "--newest", "7", "--since", "2026-01-02T03:04:05Z"}).log;
+    BOOST_TEST((some.user == "alice" && some.newest == 7));
+    BOOST_TEST(base::to_rfc3339(some.since.value()) == "2026-01-02T03:04:05Z");
+    BOOST_TEST((read({"log", "--export", "alice"}).log.task == what::export_all));
+    BOOST_TEST((read({"log", "alice", "--erase"}).log.task == what::erase));
+}
+
+BOOST_AUTO_TEST_CASE(an_option_of_another_command_is_named) {
+    const auto outcome = parse_arguments(words{"who", "--for", "2h"}, "");
+    BOOST_TEST(std::get<usage_error>(outcome).text == "who: --for is an option of hide.");
+}
+
 BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
     BOOST_TEST(read({"show", "--", "-l"}).users == words{"-l"});
 }
 
 BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
-    for (const char* command : {"who", "show", "watch", "finger", "status", "feed", "reload"}) {
+    for (const char* command :
+         {"who", "show", "watch", "finger", "status", "feed", "reload", "check", "explain", "hide",
+          "unhide", "limit", "limits", "unlimit", "log"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;
