@@ -1,99 +1,31 @@
-#include <random>
-
-#include "asking.hpp"
+#include "random_policy.hpp"
 
 using namespace fingerpost;
 using namespace fingerpost::acl::asking;
-using base::face;
+using namespace fingerpost::acl::random_policy;
 
-/// Random small policies, judged by `decide` and by a slow oracle that reads the rule's words again
-/// and knows nothing of how the policy is stored.
+/// Random policies, judged by `decide` and by a slow oracle that reads the rule's words again and
+/// knows nothing of how the policy is stored.
 namespace {
 
-using words = std::vector<std::string>;
 using truth = std::optional<bool>;  ///< nothing: cannot be told
 
-struct plain_rule {
-    std::string kind;
-    words over, from, of, when;  ///< empty: the clause is absent
-    std::string show;
-    [[nodiscard]] bool permits() const { return kind == "allow" || kind == "ask"; }
-};
-
-constexpr const char* definitions =
-    "network net = 10.0.0.0/8 ::1\n"
-    "group crew = ann @g1\n"
-    "group both = $crew bob @g2\n"
-    "identity partners = sip:*@p.example sip:carl@q.example\n";
-constexpr int definition_lines = 4;
-
-const words kinds{"allow", "ask", "deny", "conceal"};
-const words periods{"mon-fri 00:00-24:00", "sat,sun 10:00-12:00", "22:00-06:00", "fri 18:00-02:00"};
-
-const words faces{"finger", "sip", "control", "message", "publish"};
-const words users{"ann", "bob", "eve"};
-const words groups{"g1", "g2"};
-const words watchers{"any",      "self",  "local", "authenticated",      "ann",
-                     "bob",      "@g1",   "@g2",   "10.1.0.0/16",        "::1",
-                     "$net",     "$crew", "$both", "sip:carl@q.example", "sip:*@q.example",
-                     "$partners"};
-const words identities{"sip:carl@q.example", "sip:dora@q.example", "sip:carl@p.example",
-                       "sip:x@r.example"};
-const words subjects{"any", "ann", "bob", "@g1", "@g2", "$crew", "$both"};
-const words addresses{"", "10.1.2.3", "10.2.2.3", "::ffff:10.1.9.9", "::1", "192.0.2.1"};
-
-class dice {
-public:
-    explicit dice(unsigned seed) : engine_(seed) {}
-    std::size_t below(std::size_t n) { return engine_() % n; }
-    const std::string& of(const words& all) { return all[below(all.size())]; }
-    words some(const words& all, std::size_t at_least) {
-        words found;
-        for (auto n = at_least + below(3); n > 0; --n) found.push_back(of(all));
-        return found;
-    }
-
-private:
-    std::mt19937 engine_;
-};
-
-plain_rule random_rule(dice& d) {
-    plain_rule r;
-    r.kind = d.of(kinds);
-    if (d.below(4) == 0) r.when = d.some(periods, 1);
-    const bool acts = d.below(4) == 0;
-    if (r.permits()) {
-        r.from = d.some(watchers, 1);
-        r.of = d.some(subjects, 1);
-        r.over = acts ? words{faces[3 + d.below(2)]} : d.some({faces[0], faces[1], faces[2]}, 0);
-        r.show = acts ? "" : base::name_of(static_cast<base::field>(d.below(base::field_count)));
-    } else {
-        r.from = d.some(watchers, 0);
-        r.of = d.some(subjects, 0);
-        r.over = d.some(faces, 0);
-    }
-    return r;
-}
-
-std::string clause(const char* word, const words& list) {
-    std::string text;
-    for (const std::string& w : list) text += ' ' + w;
-    return list.empty() ? "" : ' ' + std::string(word) + text;
-}
-
-std::string spelled(const plain_rule& r) {
-    return r.kind + clause("over", r.over) + clause("from", r.from) + clause("of", r.of) +
-           clause("when", r.when) + (r.show.empty() ? "" : " show " + r.show) + '\n';
-}
+const words narrow_watchers{"10.1.0.0/16", "$net", "ann", "@g1", "sip:*@q.example"};
 
 bool has(const words& all, const std::string& w) {
     return std::find(all.begin(), all.end(), w) != all.end();
 }
 
-truth known_in(const std::optional<words>& in, const std::string& group) {
-    if (!in) return {};
-    return has(*in, group);
-}
+/// Who is in which group, as far as it is known.
+struct membership {
+    const std::optional<words>& in;
+    const words& unknown;
+    [[nodiscard]] truth of(const std::string& group) const {
+        if (!in) return {};
+        if (has(*in, group)) return true;
+        return has(unknown, group) ? truth() : truth(false);
+    }
+};
 
 truth either(truth a, truth b) {
     if (a == true || b == true) return true;
@@ -107,11 +39,10 @@ truth all_of(truth a, truth b) {
     return true;
 }
 
-truth is_user(const std::string& w, const std::string& user, const std::optional<words>& in) {
-    if (w == "$crew") return either(user == "ann", known_in(in, "g1"));
-    if (w == "$both")
-        return either(is_user("$crew", user, in), either(user == "bob", known_in(in, "g2")));
-    if (w.front() == '@') return known_in(in, w.substr(1));
+truth is_user(const std::string& w, const std::string& user, const membership& in) {
+    if (w == "$crew") return either(user == "ann", in.of("g1"));
+    if (w == "$both") return either(is_user("$crew", user, in), either(user == "bob", in.of("g2")));
+    if (w.front() == '@') return in.of(w.substr(1));
     return w == user;
 }
 
@@ -129,11 +60,13 @@ truth is_watcher(const std::string& w, const base::question& q, const acl::facts
     if (w == "$partners") return sip.ends_with("@p.example") || sip == "sip:carl@q.example";
     if (!q.who.user) return false;
     if (w == "self") return q.who.user == q.subject;
-    return is_user(w, std::string(q.who.user->str()), known.watcher_groups);
+    return is_user(w, std::string(q.who.user->str()), {known.watcher_groups, known.unknown_groups});
 }
 
 truth is_subject(const std::string& w, const base::question& q, const acl::facts& known) {
-    return w == "any" ? true : is_user(w, std::string(q.subject.str()), known.subject_groups);
+    return w == "any" ? true
+                      : is_user(w, std::string(q.subject.str()),
+                                {known.subject_groups, known.unknown_groups});
 }
 
 template <class Test>
@@ -151,6 +84,18 @@ truth is_within(const std::string& w, const acl::facts& known) {
     if (w == "sat,sun 10:00-12:00") return day >= 5 && minute >= 600 && minute < 720;
     if (w == "22:00-06:00") return minute >= 1320 || minute < 360;
     return (day == 4 && minute >= 1080) || (day == 5 && minute < 120);
+}
+
+/// The fields of a clause `show`, in the order of the language.
+std::string fields(const words& show) {
+    std::string text;
+    for (std::size_t i = 0; i < base::field_count; ++i) {
+        const std::string name(base::name_of(static_cast<base::field>(i)));
+        const bool in_pair = name == "presence" || name == "name";
+        if (has(show, name) || has(show, "all") || (in_pair && has(show, "pair")))
+            text += ' ' + name;
+    }
+    return text;
 }
 
 std::string oracle(const std::vector<plain_rule>& policy, const base::question& q,
@@ -176,8 +121,8 @@ std::string oracle(const std::vector<plain_rule>& policy, const base::question& 
             continue;
         }
         const bool waits = over != "finger" && (q.who.user || q.who.sip);
-        if (r.kind == "ask" && waits) return concealed + "ask " + r.show + by;
-        return concealed + (r.kind == "allow" ? "allow " + r.show : "deny") + by;
+        if (r.kind == "ask" && waits) return concealed + "ask" + fields(r.show) + by;
+        return concealed + (r.kind == "allow" ? "allow" + fields(r.show) : "deny") + by;
     }
     return concealed + "deny";
 }
@@ -186,92 +131,80 @@ std::string decided(const acl::ruleset& policy, const base::question& q, const a
     const acl::verdict v = policy.decide(q, known);
     std::string text = v.concealed_by == nullptr ? "" : "concealed ";
     text += name_of(v.what);
-    if (v.what == acl::verb::allow || v.what == acl::verb::ask) text += ' ';
     for (std::size_t i = 0; i < base::field_count; ++i) {
         const auto f = static_cast<base::field>(i);
-        if (v.shows.has(f)) text += base::name_of(f);
+        if (v.shows.has(f)) text.append(" ").append(base::name_of(f));
     }
     if (v.because == nullptr) return text;
     const int line = std::stoi(v.reason().substr(v.reason().find(':') + 1));
     return text + " by rule " + std::to_string(line - 1 - definition_lines);
 }
 
-base::question random_question(dice& d) {
-    base::question q{{}, user(d.of(users)), static_cast<face>(d.below(5)), {}, base::depth::full};
-    if (d.below(2) == 0) q.who.user = user(d.of(users));
-    if (d.below(3) == 0) q.who.sip = base::sip_identity::parse(d.of(identities)).value();
-    q.who.local = d.below(2) == 0;
-    const std::string from = d.of(addresses);
-    if (!from.empty()) q.who.from = base::address::parse(from).value();
-    return q;
-}
-
-acl::facts random_facts(dice& d) {
-    acl::facts known;
-    if (d.below(3) > 0) known.watcher_groups = d.some(groups, 0);
-    if (d.below(3) > 0) known.subject_groups = d.some(groups, 0);
-    if (d.below(5) > 0)
-        known.local = base::local_time{static_cast<unsigned>(d.below(7)),
-                                       static_cast<unsigned>(d.below(1440))};
-    return known;
+/// Asks `questions` of a policy with so many random rules; counts the outcomes in `seen`, so that a
+/// blind generator is noticed.
+void agree(unsigned seed, std::size_t rules_in_it, int questions,
+           std::map<std::string, unsigned>& seen) {
+    dice d(seed);
+    const auto policy = random_rules(d, rules_in_it == 0 ? d.below(6) : rules_in_it);
+    const std::string text = spelled(policy);
+    const acl::ruleset compiled = rules(text);
+    for (int i = 0; i < questions; ++i) {
+        const base::question q = random_question(d);
+        const acl::facts known = random_facts(d);
+        const std::string expected = oracle(policy, q, known);
+        ++seen[expected.substr(0, 3)];
+        const std::string got = decided(compiled, q, known);
+        BOOST_REQUIRE_MESSAGE(got == expected, got << " instead of " << expected << " of "
+                                                   << q.subject.str() << " by\n"
+                                                   << text);
+    }
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(properties)
+BOOST_AUTO_TEST_SUITE(oracles)
 
-BOOST_AUTO_TEST_CASE(decide_agrees_with_the_oracle) {
-    std::map<std::string, unsigned> seen;  // so that a blind generator is noticed
-    for (unsigned seed = 0; seed < 2000; ++seed) {
+BOOST_AUTO_TEST_CASE(agree_with_decide) {
+    std::map<std::string, unsigned> seen;
+    for (unsigned seed = 0; seed < 1200; ++seed) agree(seed, 0, 20, seen);
+    for (const char* outcome : {"all", "ask", "den", "can", "con"})
+        BOOST_TEST(seen[outcome] > 300U);
+}
+
+/// With hundreds of rules the index keeps the common words as sets; 64 rules are one word of these.
+BOOST_AUTO_TEST_CASE(agree_on_long_policies) {
+    std::map<std::string, unsigned> seen;
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        for (const std::size_t size : {63U, 64U, 65U, 150U, 400U}) agree(seed, size, 40, seen);
+    }
+    for (const char* outcome : {"all", "ask", "den", "can", "con"})
+        BOOST_TEST(seen[outcome] > 100U);
+}
+
+/// Rules that mostly speak of somebody else, so that those which decide stand far down.
+BOOST_AUTO_TEST_CASE(agree_on_rules_far_down) {
+    unsigned decided_below = 0;
+    for (unsigned seed = 0; seed < 40; ++seed) {
         dice d(seed);
         std::vector<plain_rule> policy;
-        std::string text = definitions;
-        for (auto n = d.below(20) == 0 ? 150 : d.below(6); n > 0; --n) {
-            policy.push_back(random_rule(d));
-            text += spelled(policy.back());
+        for (int i = 0; i < 300; ++i) {
+            plain_rule r = random_rule(d);
+            if (d.below(60) > 0) r.of = {"nobody" + std::to_string(i % 90)};
+            if (d.below(40) > 0) r.from = {d.of(narrow_watchers)};
+            policy.push_back(std::move(r));
         }
+        const std::string text = spelled(policy);
         const acl::ruleset compiled = rules(text);
-        for (int i = 0; i < 20; ++i) {
+        for (int i = 0; i < 40; ++i) {
             const base::question q = random_question(d);
             const acl::facts known = random_facts(d);
             const std::string expected = oracle(policy, q, known);
-            ++seen[expected.substr(0, 3)];
-            const std::string got = decided(compiled, q, known);
-            BOOST_REQUIRE_MESSAGE(got == expected, got << " instead of " << expected << " of "
-                                                       << q.subject.str() << " by\n"
-                                                       << text);
+            BOOST_REQUIRE_EQUAL(decided(compiled, q, known), expected);
+            const auto by = expected.find("rule ");
+            if (by != std::string::npos && std::stoi(expected.substr(by + 5)) > 64) ++decided_below;
         }
     }
-    for (const char* outcome : {"all", "ask", "den", "can", "con"})
-        BOOST_TEST(seen[outcome] > 1000U);
-}
-
-/// Whom the list is denied to, nobody is listed to.
-BOOST_AUTO_TEST_CASE(who_may_not_list_is_never_told_presence_and_name) {
-    unsigned refused = 0;
-    unsigned told = 0;
-    for (unsigned seed = 0; seed < 2000; ++seed) {
-        dice d(seed);
-        std::string text = definitions;
-        for (auto n = 1 + d.below(4); n > 0; --n) {
-            plain_rule r = random_rule(d);
-            if (!r.show.empty()) r.show = d.below(2) == 0 ? "presence name" : "presence";
-            text += spelled(r);
-        }
-        const acl::ruleset compiled = rules(text);
-        for (int i = 0; i < 20; ++i) {
-            const base::question q = random_question(d);
-            const acl::facts known = random_facts(d);
-            const bool may = compiled.may_list(q.who, q.over, known);
-            const acl::verdict v = compiled.decide(q, known);
-            const bool shown = v.what == acl::verb::allow && v.shows.has(base::field::name);
-            BOOST_REQUIRE_MESSAGE(may || !shown, text);
-            refused += may ? 0 : 1;
-            told += shown ? 1 : 0;
-        }
-    }
-    BOOST_TEST(refused > 1000U);
-    BOOST_TEST(told > 500U);
+    BOOST_TEST(decided_below > 150U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
