@@ -80,7 +80,9 @@ struct application::parts {
           follower(on, tracker, *watch, clock, log),
           clerk(on,
                 {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
-                 kept.audit()},
+                 kept.audit(),
+                 s.show_unreadable_homes ? desk::unreadable_home::shown
+                                         : desk::unreadable_home::cannot_tell},
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { clerk.set_policy(std::move(rules)); },
