@@ -278,9 +278,9 @@ asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher wh
                                                                 base::face over) {
     auto its_class = state_->judging.class_of(who, over);
     if (!its_class) {
-        auto list = std::make_shared<const listing>(co_await state_->make_list(who, over));
-        state_->note(who, over, *list);
-        co_return list;
+        listing own = co_await state_->make_list(who, over);
+        state_->note(who, over, own);
+        co_return std::make_shared<const listing>(std::move(own));
     }
     *its_class += static_cast<char>('0' + static_cast<int>(over));
     const recent::maker<listing> make = [this, who, over] { return state_->make_list(who, over); };
