@@ -61,8 +61,8 @@ asio::awaitable<policy_keeper::outcome> policy_keeper::reload(occasion why) {
     if (why == occasion::asked) sd_notify(0, "RELOADING=1");
     auto reading = reader_.run([file = file_] { return load_policy(file); });
     auto read = co_await std::move(reading);
-    if (co_await is_cancelled()) co_return std::nullopt;  // we are about to end
     if (why == occasion::asked) sd_notify(0, "READY=1");
+    if (co_await is_cancelled()) co_return std::nullopt;  // nobody waits, or we are about to end
     if (!read) co_return refuse(file_ + ": could not be read within 10 seconds\n");
     co_return judge(*std::move(read), why);
 }
