@@ -18,6 +18,7 @@ EXPECTED = {
     "usr/lib/systemd/system/fingerpost.service": 0o644,
     "usr/lib/sysusers.d/fingerpost.conf": 0o644,
     "usr/share/man/man1/fingerpost.1": 0o644,
+    "usr/share/man/man5/policy.acl.5": 0o644,
     "usr/share/man/man8/fingerpostd.8": 0o644,
 }
 

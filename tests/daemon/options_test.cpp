@@ -60,6 +60,11 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_table) {
     const auto& s = std::get<settings>(parsed);
     BOOST_TEST(s.control == "/c");
     BOOST_TEST((s.deny_delay == 5ms));
+    BOOST_TEST(s.state_dir == "/var/lib/fingerpost");
+    BOOST_TEST((s.audit_age == 90 * 24h));
+    BOOST_TEST(s.audit_mib == 64U);
+    BOOST_TEST(!s.log_audit);
+    BOOST_TEST(!s.show_unreadable_homes, "fail closed");
     BOOST_TEST((s.idle_after == 5min));
     BOOST_TEST((s.finger_deadline == 10s));
     BOOST_TEST(s.sources == std::vector<std::string>{"auto"}, boost::test_tools::per_element());
@@ -87,7 +92,12 @@ const error_row errors[] = {
     {"--finger.forwarding=on", "finger.forwarding: \"on\" must be yes or no"},
     {"--finger.charset=latin1", "finger.charset: \"latin1\" must be one of utf-8|ascii"},
     {"--sessions.source=wtmp", "sessions.source: \"wtmp\" must be one of auto|logind"},
-    {"--daemon.policy=", "daemon.policy"},
+    {"--daemon.policy=", "daemon.policy: \"\" must not be empty"},
+    {"--finger.deadline=", "finger.deadline: \"\" is not a duration"},
+    {"--daemon.audit-age=59m", "daemon.audit-age: \"59m\" must be within 1h..365d"},
+    {"--daemon.audit-size=0", "daemon.audit-size: \"0\" must be a whole number within 1..100000"},
+    {"--daemon.audit-lines=yes", "daemon.audit-lines: \"yes\" must be one of off|log"},
+    {"--daemon.unreadable-home=deny", "must be one of cannot-tell|shown"},
     {"--sessions.away-after=1m",
      "sessions.away-after must not be shorter than sessions.idle-after"},
     {"--config=/nonexistent/f.conf",
@@ -99,6 +109,11 @@ const error_row errors[] = {
 BOOST_DATA_TEST_CASE(an_error_names_the_option, boost::unit_test::data::make(errors), r) {
     const std::string error = error_of(read({r.option}));
     BOOST_TEST(error.find(r.says) != std::string::npos, error);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_may_be_none_where_that_means_something) {
+    const auto parsed = read({"--daemon.state-dir="});
+    BOOST_TEST(std::get<settings>(parsed).state_dir.empty());
 }
 
 BOOST_AUTO_TEST_CASE(twice_is_an_error_but_for_what_repeats) {
@@ -127,7 +142,8 @@ struct with_file {
 
 BOOST_FIXTURE_TEST_CASE(a_file_holds_the_same_names, with_file) {
     write(
-        "# a comment\n[daemon]\npolicy = p.acl   # relative to this file\nuser =\n[finger]\nlisten "
+        "# a comment\n[daemon]\npolicy = p.acl   # relative to this file\nuser =\nstate-dir = st\n"
+        "[finger]\nlisten "
         "= 127.0.0.1:79\n"
         "listen = [::1]:79\n[sessions]\nsource = feed:f\nsource = utmp:/var/u\n");
     const auto parsed = with({});
@@ -135,6 +151,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_holds_the_same_names, with_file) {
     const auto& s = std::get<settings>(parsed);
     BOOST_TEST(s.policy == folder / "p.acl");
     BOOST_TEST(s.user.empty());
+    BOOST_TEST(s.state_dir == folder / "st");
     BOOST_TEST(s.finger_listen.size() == 2U);
     BOOST_TEST(s.sources[0] == "feed:" + folder / "f");
     BOOST_TEST(s.sources[1] == "utmp:/var/u");

@@ -1,5 +1,6 @@
 #include "status.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -11,6 +12,7 @@
 namespace fingerpost::daemon {
 namespace {
 
+namespace json = boost::json;
 using control::disclosure;
 
 struct row {
@@ -44,6 +46,24 @@ BOOST_DATA_TEST_CASE(of_the_policy, boost::unit_test::data::make(rows), r) {
     BOOST_TEST(policy.at("stale").as_bool() == r.stale);
     BOOST_TEST(policy.contains("error") == r.tells_why);
     BOOST_TEST(told.contains("counts") == (r.how_much == disclosure::counts));
+}
+
+BOOST_AUTO_TEST_CASE(of_what_is_kept) {
+    tests::loop events;
+    const accounts::lane directory(events.executor(), "test", 1, 1, std::chrono::seconds(1));
+    settings chosen;
+    const std::string well;
+    const auto told = [&](disclosure how_much) {
+        const vital_signs signs{chosen, {}, well,      {},    {},    7,
+                                0,      {}, directory, false, false, {3, 17, 2}};
+        const auto all = status_of(signs, how_much);
+        return all.contains("state") ? json::serialize(all.at("state")) : "nothing";
+    };
+    BOOST_TEST(told(disclosure::counts) == R"({"folder":""})");
+    chosen.state_dir = "/var/lib/fingerpost";
+    BOOST_TEST(told(disclosure::counts) == R"({"folder":"/var/lib/fingerpost","wishes":3,)"
+                                           R"("audit":{"kept":17,"lost":2}})");
+    BOOST_TEST(told(disclosure::plain) == "nothing");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
