@@ -28,16 +28,20 @@ std::string told_words(const json::object& line) {
     return told;
 }
 
-std::string asked_words(const json::object& line) {
-    std::string text = " asked about " + fact(line, "subject");
-    if (const auto count = number_fact(line, "count"))
-        text += ' ' + std::to_string(*count) + " times";
-    return text + ": " + told_words(line);
+/// " 3 times", if the line stands for several answers.
+std::string count_words(const json::object& line) {
+    const auto count = number_fact(line, "count");
+    return count ? ' ' + std::to_string(*count) + " times" : "";
 }
 
-std::string listed_words(const json::object& listed) {
-    return " listed " + std::to_string(number_fact(listed, "shown").value_or(0)) +
-           " users; withheld: " + std::to_string(number_fact(listed, "withheld").value_or(0));
+std::string asked_words(const json::object& line) {
+    return " asked about " + fact(line, "subject") + count_words(line) + ": " + told_words(line);
+}
+
+std::string listed_words(const json::object& line, const json::object& listed) {
+    return " listed " + std::to_string(number_fact(listed, "shown").value_or(0)) + " users" +
+           count_words(line) +
+           "; withheld: " + std::to_string(number_fact(listed, "withheld").value_or(0));
 }
 
 /// Why, in brackets: the rule, if it may be known, and the subject's own wish.
@@ -58,7 +62,7 @@ std::string log_line(const json::object& line, const view& v) {
         return time + std::to_string(*lost) + " lines were lost\n";
     const json::object* listed = object_fact(line, "listed");
     return time + watcher_words(line) + " by " + fact(line, "face") +
-           (listed ? listed_words(*listed) : asked_words(line)) + reason_words(line) + '\n';
+           (listed ? listed_words(line, *listed) : asked_words(line)) + reason_words(line) + '\n';
 }
 
 }  // namespace fingerpost::cli

@@ -100,6 +100,14 @@ class Reading(unittest.TestCase):
             self.assertIn("alice: name, as if logged out  [own wish: hide; limit 1]\n",
                           daemon.tool.run_as(ALICE, "log").out)
 
+    def test_many_alike_are_one_line(self):
+        with Daemon(policy=POLICY) as daemon:
+            for _ in range(3):
+                ask(daemon.at, b"zoe\r\n")
+            told = lines(daemon.tool.run("--json", "log"))
+            self.assertEqual(sum(line.get("count", 1) for line in told), 3)
+            self.assertEqual({line["subject"] for line in told}, {"zoe"})
+
     def test_which_lines(self):
         with Daemon(policy=POLICY) as daemon:
             for user in ("alice", "keeper", "zoe"):
@@ -119,8 +127,8 @@ class Reading(unittest.TestCase):
 
     def test_more_lines_than_one_answer_holds(self):
         with Daemon(policy=POLICY) as daemon:
-            for _ in range(1005):
-                ask(daemon.at, b"zoe\r\n")
+            for i in range(1005):  # from one watcher, answers alike would be one line
+                ask(daemon.at, b"zoe\r\n", source=f"127.0.{i // 200}.{i % 200 + 1}")
             ask(daemon.at, b"alice\r\n")
             told = lines(daemon.tool.run("--json", "log", "--newest", "1004"))
             self.assertEqual([line["subject"] for line in told], ["zoe"] * 1003 + ["alice"])
