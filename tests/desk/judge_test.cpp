@@ -118,6 +118,7 @@ BOOST_FIXTURE_TEST_CASE(a_limit_that_means_nothing_any_more_shows_nothing, wishi
     BOOST_TEST(answer("alice").shows.has(field::idle));
     rule("allow from any of any show all\n");
     BOOST_TEST(answer("alice").shows.empty());
+    BOOST_TEST((answer("alice").state == base::card::standing::denied), "as if unknown");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_limit_whose_group_cannot_be_told_shows_nothing, wishing_office) {
