@@ -172,12 +172,26 @@ matching match_rule(const rule& r, const base::question& q, const facts& known) 
             match_watcher(r.from, q.who, &q.subject, known), match_time(r.when, known)};
 }
 
+/// As match_rule(r, q, known).all(), but looks at no clause behind one that fails.
+match match_all(const rule& r, const base::question& q, const facts& known) {
+    if (!has(r.over, q.over)) return match::no;
+    match so_far = match_time(r.when, known);
+    if (so_far == match::no) return so_far;
+    for (const bool watcher : {true, false}) {
+        const match m = watcher ? match_watcher(r.from, q.who, &q.subject, known)
+                                : match_subject(r.of, q.subject, known);
+        if (m == match::no) return m;
+        if (m == match::cannot_tell) so_far = m;
+    }
+    return so_far;
+}
+
 verdict decide(const ruleset::data& policy, const base::question& q, const facts& known) {
     const rule_set candidates = policy.index.candidates(q, known);
     verdict said;
     for (auto i = candidates.next(0); i != rule_set::none; i = candidates.next(i + 1)) {
         const rule& r = policy.rules[i];
-        const match m = match_rule(r, q, known).all();
+        const match m = match_all(r, q, known);
         if (m == match::no) continue;
         if (m == match::yes && r.kind == rule_kind::conceal) {
             if (said.concealed_by == nullptr) said.concealed_by = &r;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "rule.hpp"
 
@@ -15,6 +16,10 @@ rule_set& rule_set::operator|=(const rule_set& other) {
 rule_set& rule_set::operator&=(const rule_set& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
     return *this;
+}
+
+void rule_set::keep(const rule_set& a, const rule_set& b) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= a.words_[i] & b.words_[i];
 }
 
 rule_set& rule_set::operator-=(const rule_set& other) {
@@ -37,11 +42,17 @@ std::string rule_set::bytes() const {
     return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(words_[0])};
 }
 
-std::size_t rule_index::hash_prefix::operator()(const base::prefix& p) const {
+namespace {
+
+/// Everything that makes a prefix, as a word.
+std::string_view key_of(const base::prefix& p, std::array<char, 17>& space) {
     const auto& bytes = p.network().v6_bytes();
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    return std::hash<std::string_view>{}(text) + p.length();
+    std::copy(bytes.begin(), bytes.end(), space.begin());
+    space.back() = static_cast<char>(p.length());
+    return {space.data(), space.size()};
 }
+
+}  // namespace
 
 /// Fills an index; needed only while it is made.
 class rule_index::builder {
@@ -64,17 +75,23 @@ public:
         if (r.from.empty()) to_.watchers_.any.insert(number);
         for (const resolved& t : r.of) std::visit(term_adder{*this, to_.subjects_}, t);
         for (const resolved& t : r.from) std::visit(term_adder{*this, to_.watchers_}, t);
-        if (!r.when.empty()) schedule_of(r.when).few.push_back(number);
+        if (!r.when.empty()) insert_into(schedule_of(r.when));
     }
 
     /// Words that stand in very many rules are kept as sets.
     void finish() {
-        for (posting& p : to_.postings_) pack(p);
-        for (schedule& s : to_.schedules_) pack(s.rules);
-        for (const auto& [network, unused] : to_.networks_) {
-            auto& lengths = network.network().is_v4() ? to_.v4_lengths_ : to_.v6_lengths_;
-            if (std::find(lengths.begin(), lengths.end(), network.length()) == lengths.end())
-                lengths.push_back(network.length());
+        for (const entry& e : entries_) {
+            posting p;
+            p.begin = p.end = static_cast<std::uint32_t>(to_.few_.size());
+            if (e.rules.size() <= to_.self_.words()) {
+                to_.few_.insert(to_.few_.end(), e.rules.begin(), e.rules.end());
+                p.end = static_cast<std::uint32_t>(to_.few_.size());
+            } else {
+                p.set = static_cast<std::uint32_t>(to_.sets_.size());
+                rule_set& many = to_.sets_.emplace_back(rules_);
+                for (const std::uint32_t r : e.rules) many.insert(r);
+            }
+            to_.postings_.push_back(p);
         }
     }
 
@@ -89,56 +106,78 @@ private:
             if (w == watcher_word::local) by.to_.local_.insert(by.number_);
             if (w == watcher_word::authenticated) by.to_.authenticated_.insert(by.number_);
         }
-        void operator()(const base::user_name& user) const {
-            by.note(to.users[std::string(user.str())]);
-        }
+        void operator()(const base::user_name& user) const { by.note(to.users, user.str()); }
         void operator()(const unix_group& g) const {
-            by.note(to.groups[g.name]);
+            by.note(to.groups, g.name);
             to.with_groups.insert(by.number_);
         }
-        void operator()(const base::prefix& network) const { by.note(by.to_.networks_[network]); }
-        void operator()(const base::sip_identity& one) const {
-            by.note(by.to_.sip_users_[one.str()]);
+        void operator()(const base::prefix& network) const {
+            std::array<char, 17> space{};
+            by.note(by.to_.networks_, key_of(network, space));
+            by.note_length(network);
         }
-        void operator()(const sip_domain& d) const { by.note(by.to_.sip_hosts_[d.host]); }
+        void operator()(const base::sip_identity& one) const {
+            by.note(by.to_.sip_users_, one.str());
+        }
+        void operator()(const sip_domain& d) const { by.note(by.to_.sip_hosts_, d.host); }
         void operator()(const std::shared_ptr<const networks>& set) const {
             by.note_set({set.get(), &to}, [&](std::uint32_t p) {
-                for (const auto& network : *set) by.to_.networks_[network].push_back(p);
+                std::array<char, 17> space{};
+                for (const auto& network : *set) {
+                    by.to_.networks_.enter(key_of(network, space), p);
+                    by.note_length(network);
+                }
             });
         }
         void operator()(const std::shared_ptr<const people>& set) const {
             by.note_set({set.get(), &to}, [&](std::uint32_t p) {
-                for (const auto& user : set->users) to.users[std::string(user.str())].push_back(p);
-                for (const auto& group : set->groups) to.groups[group].push_back(p);
+                for (const auto& user : set->users) to.users.enter(user.str(), p);
+                for (const auto& group : set->groups) to.groups.enter(group, p);
             });
             if (!set->groups.empty()) to.with_groups.insert(by.number_);
         }
         void operator()(const std::shared_ptr<const identities>& set) const {
             by.note_set({set.get(), &to}, [&](std::uint32_t p) {
-                for (const auto& one : set->users) by.to_.sip_users_[one.str()].push_back(p);
-                for (const auto& host : set->hosts) by.to_.sip_hosts_[host].push_back(p);
+                for (const auto& one : set->users) by.to_.sip_users_.enter(one.str(), p);
+                for (const auto& host : set->hosts) by.to_.sip_hosts_.enter(host, p);
             });
         }
     };
 
-    std::uint32_t new_posting() {
-        to_.postings_.emplace_back();
-        return static_cast<std::uint32_t>(to_.postings_.size() - 1);
+    /// The rules in which one word or set stands, while they are gathered.
+    struct entry {
+        std::vector<std::uint32_t> rules;
+        bool of_word = false;
+    };
+
+    std::uint32_t new_entry(bool of_word) {
+        entries_.push_back({{}, of_word});
+        return static_cast<std::uint32_t>(entries_.size() - 1);
     }
 
-    void insert_into(std::uint32_t posting) {
-        auto& few = to_.postings_[posting].few;
-        if (few.empty() || few.back() != number_) few.push_back(number_);
+    void insert_into(std::uint32_t number) {
+        auto& rules = entries_[number].rules;
+        if (rules.empty() || rules.back() != number_) rules.push_back(number_);
     }
 
-    /// The rule at hand names this word itself, for which the first posting is kept.
-    void note(postings& of_word) {
-        const auto own = own_.find(&of_word);
-        if (own != own_.end()) return insert_into(own->second);
-        const std::uint32_t posting = new_posting();
-        own_.emplace(&of_word, posting);
-        of_word.push_back(posting);
-        insert_into(posting);
+    /// The rule at hand names this word itself.
+    void note(word_table& table, std::string_view word) {
+        bool found = false;
+        table.each(word, [&](std::uint32_t number) {
+            if (!entries_[number].of_word) return;
+            found = true;
+            insert_into(number);
+        });
+        if (found) return;
+        const std::uint32_t number = new_entry(true);
+        table.enter(word, number);
+        insert_into(number);
+    }
+
+    void note_length(const base::prefix& network) {
+        auto& lengths = network.network().is_v4() ? to_.v4_lengths_ : to_.v6_lengths_;
+        if (std::ranges::find(lengths, network.length()) == lengths.end())
+            lengths.push_back(network.length());
     }
 
     /// The rule at hand names a set: its members share one posting, however many rules name it.
@@ -146,37 +185,33 @@ private:
     void note_set(std::pair<const void*, const side*> set, const EnterMembers& enter) {
         const auto [at, is_new] = sets_.try_emplace(set, 0);
         if (is_new) {
-            at->second = new_posting();
+            at->second = new_entry(false);
             enter(at->second);
         }
         insert_into(at->second);
     }
 
-    posting& schedule_of(const std::vector<period>& when) {
+    std::uint32_t schedule_of(const std::vector<period>& when) {
         std::vector<unsigned long> key;
         for (const period& p : when) {
             key.push_back(p.days.to_ulong());
             key.push_back(p.from);
             key.push_back(p.to);
         }
-        const auto [at, is_new] = schedules_.try_emplace(std::move(key), to_.schedules_.size());
-        if (is_new) to_.schedules_.push_back({when, {}});
-        return to_.schedules_[at->second].rules;
-    }
-
-    void pack(posting& p) const {
-        if (p.few.size() <= to_.self_.words()) return;
-        p.many = rule_set(rules_);
-        for (const std::uint32_t r : p.few) p.many->insert(r);
-        p.few.clear();
+        const auto [at, is_new] = schedules_.try_emplace(std::move(key), 0);
+        if (is_new) {
+            at->second = new_entry(false);
+            to_.schedules_.push_back({when, at->second});
+        }
+        return at->second;
     }
 
     rule_index& to_;
     const std::size_t rules_;
     std::uint32_t number_ = 0;
-    std::map<const postings*, std::uint32_t> own_;  ///< elements of node-based maps do not move
+    std::vector<entry> entries_;  ///< what becomes `postings_`, place for place
     std::map<std::pair<const void*, const side*>, std::uint32_t> sets_;
-    std::map<std::vector<unsigned long>, std::size_t> schedules_;
+    std::map<std::vector<unsigned long>, std::uint32_t> schedules_;
 };
 
 rule_index::rule_index(const std::vector<rule>& rules) {
@@ -186,38 +221,39 @@ rule_index::rule_index(const std::vector<rule>& rules) {
     each.finish();
 }
 
-void rule_index::add(rule_set& to, const postings& which) const {
-    for (const std::uint32_t p : which) {
-        if (postings_[p].many) to |= *postings_[p].many;
-        for (const std::uint32_t r : postings_[p].few) to.insert(r);
-    }
+void rule_index::add(rule_set& to, const word_table& from, std::string_view word) const {
+    from.each(word, [&](std::uint32_t number) {
+        const posting& p = postings_[number];
+        if (p.set != posting::few) to |= sets_[p.set];
+        for (auto i = p.begin; i < p.end; ++i) to.insert(few_[i]);
+    });
 }
 
-void rule_index::add(rule_set& to, const by_text& from, std::string_view word) const {
-    if (const auto found = from.find(word); found != from.end()) add(to, found->second);
+void rule_index::take_away(rule_set& from, const posting& p) const {
+    if (p.set != posting::few) from -= sets_[p.set];
+    for (auto i = p.begin; i < p.end; ++i) from.erase(few_[i]);
 }
 
 void rule_index::add_user(rule_set& to, const side& from, std::string_view name,
                           const std::optional<std::vector<std::string>>& groups,
                           const facts& known) const {
-    add(to, from.users, name);
     if (!groups) {
         to |= from.with_groups;  // who can say?
-        return;
+    } else {
+        for (const auto& g : *groups) add(to, from.groups, g);
+        for (const auto& g : known.unknown_groups) add(to, from.groups, g);
     }
-    for (const auto& g : *groups) add(to, from.groups, g);
-    for (const auto& g : known.unknown_groups) add(to, from.groups, g);
+    add(to, from.users, name);
 }
 
 void rule_index::add_networks(rule_set& to, const base::address& a) const {
+    std::array<char, 17> space{};
     for (const unsigned length : a.is_v4() ? v4_lengths_ : v6_lengths_) {
-        const auto found = networks_.find(base::prefix::around(a, length));
-        if (found != networks_.end()) add(to, found->second);
+        add(to, networks_, key_of(base::prefix::around(a, length), space));
     }
 }
 
-rule_set rule_index::speaking_to(const base::watcher& who, base::face over,
-                                 const facts& known) const {
+rule_set rule_index::naming(const base::watcher& who, const facts& known) const {
     rule_set speaking = watchers_.any;
     if (who.local) speaking |= local_;
     if (who.proved()) speaking |= authenticated_;
@@ -230,19 +266,26 @@ rule_set rule_index::speaking_to(const base::watcher& who, base::face over,
         add(speaking, sip_hosts_, who.sip->host());
     }
     if (who.from) add_networks(speaking, *who.from);
+    return speaking;
+}
+
+rule_set rule_index::speaking_to(const base::watcher& who, base::face over,
+                                 const facts& known) const {
+    rule_set speaking = naming(who, known);
     speaking &= over_.at(static_cast<std::size_t>(over));
     for (const schedule& s : schedules_) {
         if (!known.local || contain(s.when, *known.local)) continue;
-        if (s.rules.many) speaking -= *s.rules.many;
-        for (const std::uint32_t r : s.rules.few) speaking.erase(r);
+        take_away(speaking, postings_[s.rules]);
     }
     return speaking;
 }
 
 rule_set rule_index::candidates(const base::question& q, const facts& known) const {
+    subjects_.users.announce(q.subject.str());
+    if (q.who.user) watchers_.users.announce(q.who.user->str());
     rule_set both = subjects_.any;
     add_user(both, subjects_, q.subject.str(), known.subject_groups, known);
-    both &= speaking_to(q.who, q.over, known);
+    both.keep(naming(q.who, known), over_.at(static_cast<std::size_t>(q.over)));
     return both;
 }
 

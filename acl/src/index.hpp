@@ -3,17 +3,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "acl/verdict.hpp"
 #include "base/address.hpp"
 #include "base/question.hpp"
 #include "period.hpp"
+#include "word_table.hpp"
 
 namespace fingerpost::acl {
 
@@ -30,6 +29,8 @@ public:
     void erase(std::size_t rule) { words_[rule / 64] &= ~(std::uint64_t{1} << (rule % 64)); }
     rule_set& operator|=(const rule_set& other);
     rule_set& operator&=(const rule_set& other);
+    /// Keeps what both `a` and `b` have.
+    void keep(const rule_set& a, const rule_set& b);
     /// Takes away what `other` has.
     rule_set& operator-=(const rule_set& other);
     /// The first rule from `rule` on; `none` if there is none.
@@ -64,47 +65,40 @@ public:
     }
 
 private:
-    /// The rules in which one word stands; many of them are kept as a set.
+    /// The rules in which one word or set stands; of many, where in `sets_` they are.
     struct posting {
-        std::vector<std::uint32_t> few;
-        std::optional<rule_set> many;
+        std::uint32_t begin = 0, end = 0;  ///< in `few_`
+        std::uint32_t set = few;
+        static constexpr std::uint32_t few = ~std::uint32_t{0};
     };
-    using postings = std::vector<std::uint32_t>;  ///< places in `postings_`
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view s) const {
-            return std::hash<std::string_view>{}(s);
-        }
-    };
-    using by_text = std::unordered_map<std::string, postings, hash, std::equal_to<>>;
-    struct hash_prefix {
-        std::size_t operator()(const base::prefix& p) const;
-    };
-    /// Words that name users, on either side.
+    /// Words that name users, on either side. The tables have places in `postings_`.
     struct side {
         rule_set any;
         rule_set with_groups;
-        by_text users;
-        by_text groups;
+        word_table users;
+        word_table groups;
     };
     struct schedule {
         std::vector<period> when;
-        posting rules;
+        std::uint32_t rules;  ///< in `postings_`
     };
     class builder;
 
-    void add(rule_set& to, const postings& which) const;
-    void add(rule_set& to, const by_text& from, std::string_view word) const;
+    void add(rule_set& to, const word_table& from, std::string_view word) const;
+    /// The rules one of whose watchers `who` may be.
+    [[nodiscard]] rule_set naming(const base::watcher& who, const facts& known) const;
+    void take_away(rule_set& from, const posting& p) const;
     void add_user(rule_set& to, const side& from, std::string_view name,
                   const std::optional<std::vector<std::string>>& groups, const facts& known) const;
     void add_networks(rule_set& to, const base::address& a) const;
 
     std::vector<posting> postings_;
+    std::vector<std::uint32_t> few_;
+    std::vector<rule_set> sets_;
     side subjects_;
     side watchers_;
     rule_set self_, local_, authenticated_;
-    by_text sip_users_, sip_hosts_;
-    std::unordered_map<base::prefix, postings, hash_prefix> networks_;
+    word_table sip_users_, sip_hosts_, networks_;
     std::vector<unsigned> v4_lengths_, v6_lengths_;
     std::array<rule_set, 5> over_;
     std::vector<schedule> schedules_;  ///< of rules with the same `when`

@@ -155,6 +155,49 @@ BOOST_AUTO_TEST_CASE(a_default_ruleset_tells_nothing) {
     BOOST_TEST(none.groups().empty());
 }
 
+/// Many words of each kind, each in a rule of its own and in a set: every one is found again.
+BOOST_AUTO_TEST_CASE(each_of_thousands_of_words_is_found) {
+    constexpr int many = 3000;
+    const auto network = [](int i) {
+        return "10." + std::to_string(i / 256) + '.' + std::to_string(i % 256) + '.';
+    };
+    std::string all = "group crew =";
+    std::string text;
+    for (int i = 0; i < many; ++i) {
+        const std::string n = std::to_string(i);
+        all += " u" + n;
+        text += "deny from " + network(i) + "0/24 of ann\n";
+        text += "deny from @g" + n + " of @h" + n + '\n';
+        text += "deny from sip:u" + n + "@x.example sip:*@h" + n + ".example of ann\n";
+        text += "deny over publish of u" + n + '\n';
+    }
+    all += '\n';
+    const acl::ruleset policy = rules(all + text + "deny over message from $crew of $crew\n");
+    const auto line = [&](const base::question& q, const acl::facts& known) {
+        return policy.decide(q, known).reason();
+    };
+    const auto sip = [](const std::string& identity) {
+        base::watcher who;
+        who.sip = base::sip_identity::parse(identity).value();
+        return who;
+    };
+    const acl::facts none{std::vector<std::string>{}, std::vector<std::string>{}};
+    for (int i = 0; i <= many; ++i) {
+        const std::string n = std::to_string(i);
+        const auto expected = [&](int offset) {
+            return i == many ? "no rule" : "test.acl:" + std::to_string(4 * i + offset);
+        };
+        const acl::facts groups{{{"x", "g" + n}}, {{"y", "h" + n}}};
+        BOOST_REQUIRE_EQUAL(line(about("ann", at(network(i) + '9')), none), expected(2));
+        BOOST_REQUIRE_EQUAL(line(about("ann", proved("bob")), groups), expected(3));
+        BOOST_REQUIRE_EQUAL(line(about("ann", sip("sip:u" + n + "@x.example")), none), expected(4));
+        BOOST_REQUIRE_EQUAL(line(about("ann", sip("sip:v@h" + n + ".example")), none), expected(4));
+        BOOST_REQUIRE_EQUAL(line(about("u" + n, {}, face::publish), none), expected(5));
+        BOOST_REQUIRE_EQUAL(line(about("u" + n, proved("u" + n), face::message), none),
+                            i == many ? "no rule" : "test.acl:" + std::to_string(4 * many + 2));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_copy_outlives_its_original_and_so_does_the_reason) {
     acl::ruleset copy;
     acl::verdict v;
