@@ -24,7 +24,7 @@ std::string groups_line(const base::user_name& of,
 std::string time_line(const base::local_time& t) {
     constexpr std::array<std::string_view, 7> days{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                    "Friday", "Saturday", "Sunday"};
-    std::array<char, 8> clock{};
+    std::array<char, 24> clock{};
     std::snprintf(clock.data(), clock.size(), "%02u:%02u", t.minute / 60, t.minute % 60);
     return "time: " + std::string(days.at(t.weekday)) + ' ' + clock.data();
 }
