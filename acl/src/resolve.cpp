@@ -104,6 +104,10 @@ bool names_a_group(const resolved& term) {
     return std::holds_alternative<unix_group>(term);
 }
 
+bool names_groups(const std::vector<resolved>& terms) {
+    return std::any_of(terms.begin(), terms.end(), names_a_group);
+}
+
 bool asks_groups(const std::vector<rule>& rules, std::vector<resolved> rule::*clause) {
     return std::any_of(rules.begin(), rules.end(),
                        [clause](const rule& r) { return names_groups(r.*clause); });
@@ -140,10 +144,6 @@ ruleset::data resolve(const std::vector<statement>& statements, complaints& erro
     made.edges = edges_of(made.rules);
     made.index = rule_index(made.rules);
     return made;
-}
-
-bool names_groups(const std::vector<resolved>& terms) {
-    return std::any_of(terms.begin(), terms.end(), names_a_group);
 }
 
 /// What somebody typed, as a word of the policy. It may have quotes, or a shell has taken them off.

@@ -22,7 +22,4 @@ inline constexpr std::size_t max_members = 500'000;
 [[nodiscard]] std::variant<std::vector<resolved>, std::string> watchers_named(
     const std::vector<std::string>& words, const named_values& names);
 
-/// Whether one of `terms` is a Unix group, or has one among its members.
-[[nodiscard]] bool names_groups(const std::vector<resolved>& terms);
-
 }  // namespace fingerpost::acl

@@ -86,7 +86,15 @@ match narrowing::concerns(const base::watcher& who, const facts& known) const {
     return whom_->from.empty() ? match::no : match_watcher(whom_->from, who, nullptr, known);
 }
 
-bool narrowing::asks_groups() const noexcept { return names_groups(whom_->from); }
+std::vector<std::string> narrowing::groups() const {
+    std::vector<std::string> all;
+    for (const resolved& term : whom_->from) {
+        if (const auto* const one = std::get_if<unix_group>(&term)) all.push_back(one->name);
+        const auto* const set = std::get_if<std::shared_ptr<const people>>(&term);
+        if (set != nullptr) all.insert(all.end(), (*set)->groups.begin(), (*set)->groups.end());
+    }
+    return all;
+}
 
 std::optional<base::field_set> ruleset::fields_named(std::string_view name) const {
     if (const auto f = base::field_named(name)) return base::field_set{*f};

@@ -80,9 +80,7 @@ struct application::parts {
           follower(on, tracker, *watch, clock, log),
           clerk(on,
                 {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
-                 kept.audit(),
-                 s.show_unreadable_homes ? desk::unreadable_home::shown
-                                         : desk::unreadable_home::cannot_tell},
+                 kept.audit(), unreadable_home_of(s)},
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { clerk.set_policy(std::move(rules)); },

@@ -21,9 +21,12 @@ lane_runner::lane_runner(asio::any_io_executor on, unsigned threads, duty what,
       at_(std::move(at)) {}
 
 asio::awaitable<std::string> lane_runner::run(std::string request) {
-    auto answer = co_await lane_.run([request = std::move(request), what = what_, at = at_] {
+    // Named, since g++-12 ends a closure twice that is a temporary of an awaited expression.
+    auto work = [request = std::move(request), what = what_, at = at_] {
         return do_chore(request, what, at);
-    });
+    };
+    auto running = lane_.run(std::move(work));
+    auto answer = co_await std::move(running);
     co_return answer ? *std::move(answer) : std::string();
 }
 

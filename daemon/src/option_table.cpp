@@ -37,9 +37,9 @@ const std::vector<option>& option_table() {
          "folder of what must outlive the daemon: users' wishes, the audit log; empty: there are "
          "none",
          [](s& to, const std::string& v) { to.state_dir = v; }},
-        {"daemon.unreadable-home", type::word, "cannot-tell|shown", "cannot-tell", false,
+        {"daemon.unreadable-home", type::word, "denied|cannot-tell|shown", "denied", false,
          "what is told of a user whose home cannot be read, so that nobody knows of a .nofinger",
-         [](s& to, const std::string& v) { to.show_unreadable_homes = v == "shown"; }},
+         [](s& to, const std::string& v) { to.unreadable_home = v; }},
         {"daemon.deny-delay", type::duration, "0..1s", "5ms", false,
          "answers about unknown and denied users leave at a multiple of this after the query",
          [](s& to, const std::string& v) { to.deny_delay = duration_of(v); }},

@@ -21,7 +21,7 @@ struct settings {
     std::string admin_group;
     std::string policy;
     std::string state_dir;  ///< empty: nothing is durable
-    bool show_unreadable_homes = false;
+    std::string unreadable_home = "denied";
     std::chrono::milliseconds deny_delay{};
     base::severity log_level = base::severity::info;
     bool json_log = false;

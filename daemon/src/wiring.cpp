@@ -96,6 +96,12 @@ std::vector<std::unique_ptr<sessions::source>> make_sources(const settings& s,
     return all;
 }
 
+desk::unreadable_home unreadable_home_of(const settings& s) {
+    if (s.unreadable_home == "shown") return desk::unreadable_home::shown;
+    return s.unreadable_home == "cannot-tell" ? desk::unreadable_home::cannot_tell
+                                              : desk::unreadable_home::denied;
+}
+
 fingerd::settings finger_settings(const settings& s) {
     fingerd::settings f;
     f.deadline = s.finger_deadline;

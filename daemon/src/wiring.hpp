@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "chore.hpp"
 #include "chore_runner.hpp"
+#include "desk/clerk.hpp"
 #include "fingerd/settings.hpp"
 #include "sessions/processes.hpp"
 #include "sessions/source.hpp"
@@ -33,6 +34,8 @@ struct source_needs {
     const settings& s, const source_needs& needs);
 
 /// The finger face's choices.
+[[nodiscard]] desk::unreadable_home unreadable_home_of(const settings& s);
+
 [[nodiscard]] fingerd::settings finger_settings(const settings& s);
 
 /// Where chores look; `inotify` is the descriptor that tty watches are added to.

@@ -30,8 +30,9 @@ namespace {
 constexpr std::size_t slice = 256;
 /// So many people of one name are looked up; more would be an enumeration.
 constexpr std::size_t max_named = 64;
-/// How long a wait for an instant may be before the clock is looked at again: it can be set.
-constexpr std::chrono::minutes longest_wait{1};
+/// How often those who watch are judged anew though nothing is known to have changed: as long as
+/// the directory's answers are believed.
+constexpr std::chrono::minutes judge_every{1};
 
 /// The program of each session of `people`, in order: the source's word, or a look at the
 /// processes, at the cost of few trips.
@@ -75,16 +76,19 @@ struct clerk::state {
         watching->all_changed();
     }
 
-    /// At each edge of a `when` those who watch are judged anew.
+    /// At each edge of a `when` those who watch are judged anew, and now and then in between: of
+    /// groups, and of a `.nofinger`, no event tells.
     void wait_for_edge() {
         edge.cancel();
+        if (stopped) return;
         const base::instant now = behind.clock.now();
         const auto next = base::next_edge(now, judging.policy().edges(), behind.zone);
-        if (!next || stopped) return;
-        edge.expires_after(std::min<asio::steady_timer::duration>(*next - now, longest_wait));
-        edge.async_wait([this, next](boost::system::error_code ec) {
+        asio::steady_timer::duration wait = judge_every;
+        if (next) wait = std::min<asio::steady_timer::duration>(wait, *next - now);
+        edge.expires_after(wait);
+        edge.async_wait([this](boost::system::error_code ec) {
             if (ec || stopped) return;
-            if (behind.clock.now() >= *next) judge_anew();
+            judge_anew();
             wait_for_edge();
         });
     }
@@ -140,7 +144,8 @@ struct clerk::state {
         auto rulings = co_await judging.on_all(who, over, subjects);
         const std::size_t judged = subjects.size();
         list.incomplete = std::any_of(rulings.begin(), rulings.end(), [](const ruling& r) {
-            return r.state == base::card::standing::cannot_tell;
+            // Of who is told of as logged out, a list says nothing at all.
+            return r.state == base::card::standing::cannot_tell && !r.concealed;
         });
         list.cards = co_await listed_cards(std::move(subjects), std::move(rulings));
         list.withheld = judged - list.cards.size();
@@ -225,8 +230,11 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     const auto make = [s](base::user_name subject, ruling judged) {
         return s->live_card(std::move(subject), std::move(judged), input::past_threshold);
     };
-    s->watching =
-        std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, behind.log);
+    const auto decided = [s](const base::question& asked, const judged_card& told) {
+        s->note(asked.who, asked.over, told);
+    };
+    s->watching = std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, decided,
+                                            behind.log);
     const auto changed = [s](const base::user_name& who) {
         s->lately.forget(who);
         s->watching->changed(who);

@@ -23,12 +23,13 @@ void refuse(ruling& r, standing state) {
 
 /// `.nofinger` denies; where it cannot be looked for, a readable one might have.
 void heed_nofinger(ruling& r, base::had hides, unreadable_home if_unreadable) {
+    if (r.state != standing::shown || hides == base::had::none) return;
     if (hides == base::had::yes) {
         refuse(r, standing::denied);
         r.wish = ".nofinger";
-    }
-    if (hides == base::had::cannot_tell && if_unreadable == unreadable_home::cannot_tell) {
-        refuse(r, standing::cannot_tell);
+    } else if (if_unreadable != unreadable_home::shown) {
+        const bool denies = if_unreadable == unreadable_home::denied;
+        refuse(r, denies ? standing::denied : standing::cannot_tell);
         r.wish = "whether there is a .nofinger cannot be told";
     }
 }
@@ -58,14 +59,16 @@ std::optional<limited> limit_for(const user_wishes& own, const acl::ruleset& rul
     return std::nullopt;
 }
 
-/// Whether one of the limits wants the watcher's groups.
-bool asks_groups(const user_wishes& own, const acl::ruleset& rules) {
+/// The Unix groups that the limits name.
+std::vector<std::string> groups_of_limits(const user_wishes& own, const acl::ruleset& rules) {
+    std::vector<std::string> all;
     for (const limit& l : own.limits) {
         const auto read = rules.narrow(l.level, l.whom);
         const auto* const meant = std::get_if<acl::narrowing>(&read);
-        if (meant != nullptr && meant->asks_groups()) return true;
+        if (meant == nullptr) continue;
+        for (auto& group : meant->groups()) all.push_back(std::move(group));
     }
-    return false;
+    return all;
 }
 
 }  // namespace
@@ -128,9 +131,10 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
             r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;
-    } else if (r.account_state == base::had::yes || (here && r.account_state == base::had::none)) {
+    } else if (r.account_state == base::had::yes ||
+               (here && r.account_state == base::had::none && said.concealed_by == nullptr)) {
         // A session without an account is of a user of another host: there is no home that hides
-        // him.
+        // him. Concealed he is gone, and then nobody has heard of him.
         r.state = standing::shown;
         r.shows = said.shows;
         r.concealed = said.concealed_by != nullptr;
@@ -150,8 +154,15 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
         r.concealed = true;
         r.wish = "hide";
     }
-    if (who.user && !known.watcher_groups && asks_groups(own, rules))
-        known.watcher_groups = co_await groups_of(*who.user);
+    if (who.user) {
+        const auto groups = groups_of_limits(own, rules);
+        if (!groups.empty() && !known.watcher_groups)
+            known.watcher_groups = co_await groups_of(*who.user);
+        for (const auto& group : groups) {
+            const auto there = co_await behind_.directory.has_group(group);
+            if (!there || !*there) known.unknown_groups.push_back(group);
+        }
+    }
     // A limit counts also while he hides: hiding must not tell more than the limit did.
     const auto limited = limit_for(own, rules, who, known);
     if (!limited) co_return;
@@ -175,8 +186,8 @@ boost::asio::awaitable<ruling> judge::on(const base::question& asked) const {
         const auto told = co_await behind_.files.hide(std::move(one));
         hides = told.front();
     }
+    co_await heed_wishes(r, rules, std::move(known), asked.who);
     heed_nofinger(r, hides, behind_.if_unreadable);
-    if (r.state == standing::shown) co_await heed_wishes(r, rules, std::move(known), asked.who);
     co_return r;
 }
 
@@ -201,8 +212,8 @@ boost::asio::awaitable<std::vector<ruling>> judge::on_all(
     const auto hidden = co_await behind_.files.hide(std::move(asked_of));
     for (std::size_t i = 0; i < hidden.size(); ++i) {
         ruling& r = rulings[at[i]];
+        co_await heed_wishes(r, rules, known, who);
         heed_nofinger(r, hidden[i], behind_.if_unreadable);
-        if (r.state == standing::shown) co_await heed_wishes(r, rules, known, who);
     }
     co_return rulings;
 }

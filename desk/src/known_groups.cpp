@@ -61,7 +61,8 @@ asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknow
         const sight s = co_await see((*mine)[i]);
         found = found || s == sight::there;
     }
-    if (found) mine = unknown_ = unknown_of(rules);
+    if (found) mine = unknown_of(rules);
+    if (found && asked == &last_.groups()) unknown_ = mine;
     const base::instant now = clock_.now();
     const bool old = now < looked_ || now >= looked_ + look_every;
     if (old && !looking_ && !rules.groups().empty()) {

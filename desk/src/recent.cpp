@@ -41,12 +41,13 @@ asio::awaitable<std::shared_ptr<const Value>> recent::obtain(std::map<Key, kept<
         if (found == from.end()) break;
         if (holds(found->second)) co_return found->second.told;
         const auto making = found->second.making;
-        if (!making) break;
-        // What somebody makes just now will do, though it changed a moment ago.
+        // What is being made may have been begun before he hid.
+        if (!making || found->second.stale) break;
         co_await making->async_wait(asio::as_tuple(asio::use_awaitable));
         const auto made = from.find(key);
         if (made == from.end() || made->second.making) continue;
-        if (made->second.told && made->second.policy == policy_) co_return made->second.told;
+        const bool good = made->second.told && !made->second.stale;
+        if (good && made->second.policy == policy_) co_return made->second.told;
     }
     if (from.size() >= max_kept) sweep();
     const auto making =

@@ -15,21 +15,28 @@ constexpr std::size_t slice = 256;
 /// What could not be told is looked at again after this long.
 constexpr std::chrono::seconds retry_after{5};
 
+bool same_decision(const ruling& a, const ruling& b) {
+    return a.state == b.state && a.shows == b.shows && a.concealed == b.concealed &&
+           a.rule == b.rule && a.wish == b.wish;
+}
+
 }  // namespace
 
 watches::watches(boost::asio::any_io_executor on, const judge& by, const base::clock& clock,
-                 maker make, base::log& log)
+                 maker make, listener decided, base::log& log)
     : on_(on),
       judge_(by),
       clock_(clock),
       make_(std::move(make)),
+      decided_(std::move(decided)),
       tasks_(std::move(on), [&log](std::string_view bug) {
           log.error("telling watchers failed", {{"error", std::string(bug)}});
       }) {}
 
 handle watches::add(base::question asked, sink to, const std::shared_ptr<watches>& self) {
     const base::user_name subject = asked.subject;
-    auto w = std::make_shared<watch>(watch{std::move(asked), std::move(to), std::nullopt, false});
+    auto w = std::make_shared<watch>(
+        watch{std::move(asked), std::move(to), std::nullopt, std::nullopt, false});
     by_subject_[subject].all.push_back(w);
     ++count_;
     changed(subject);
@@ -121,6 +128,10 @@ boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
         if (card == cards.end())
             card = cards.emplace(its_class, co_await make_(subject, judged)).first;
         all_judged = all_judged && judged.state != base::card::standing::cannot_tell;
+        if (!w->dropped && !(w->judged && same_decision(*w->judged, judged))) {
+            w->judged = judged;
+            decided_(asked, {card->second, judged});
+        }
         if (w->dropped || (w->last && w->last->same_value(card->second))) continue;
         w->last = card->second;
         w->to(card->second);

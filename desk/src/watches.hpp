@@ -21,8 +21,11 @@ public:
     /// Makes the live card that follows from a ruling.
     using maker = std::function<boost::asio::awaitable<base::card>(base::user_name, ruling)>;
 
+    /// Hears what a watcher is told from now on, and why.
+    using listener = std::function<void(const base::question&, const judged_card&)>;
+
     watches(boost::asio::any_io_executor on, const judge& by, const base::clock& clock, maker make,
-            base::log& log);
+            listener decided, base::log& log);
 
     /// Begins a watch; `w` ends with the returned handle.
     [[nodiscard]] handle add(base::question asked, sink to, const std::shared_ptr<watches>& self);
@@ -38,6 +41,7 @@ private:
         base::question asked;
         sink to;
         std::optional<base::card> last;
+        std::optional<ruling> judged;  ///< how he was judged last
         bool dropped = false;
     };
     struct subject_watches {
@@ -59,6 +63,7 @@ private:
     const judge& judge_;
     const base::clock& clock_;
     maker make_;
+    listener decided_;
     std::unordered_map<base::user_name, subject_watches> by_subject_;
     std::size_t count_ = 0;
     bool stopped_ = false;

@@ -1,5 +1,7 @@
 #include "looks.hpp"
 
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
@@ -87,6 +89,18 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_seen_is_not_none, homes) {
     runner.down = true;
     BOOST_TEST((listed(1001) == base::had::cannot_tell));
     BOOST_TEST((events.run(files.hides(account("alice", 1001))) == base::had::cannot_tell));
+}
+
+/// Without root there are no helpers, and the daemon looks itself.
+BOOST_AUTO_TEST_CASE(a_lane_does_chores_without_helpers) {
+    loop events;
+    lane_runner runner(events.executor(), 1, duty::machine, std::chrono::seconds(10),
+                       {"/proc", "/sys/fs/cgroup", "/dev", "/var/mail", -1});
+    for (int i = 0; i < 3; ++i) {
+        auto answer = runner.run(ask::foreground({getpid()}));
+        BOOST_TEST(!events.run(std::move(answer)).empty());
+    }
+    runner.stop();
 }
 
 BOOST_FIXTURE_TEST_CASE(many_homes_take_few_trips, homes) {

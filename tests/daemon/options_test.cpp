@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_table) {
     BOOST_TEST((s.audit_age == 90 * 24h));
     BOOST_TEST(s.audit_mib == 64U);
     BOOST_TEST(!s.log_audit);
-    BOOST_TEST(!s.show_unreadable_homes, "fail closed");
+    BOOST_TEST(s.unreadable_home == "denied");
     BOOST_TEST((s.idle_after == 5min));
     BOOST_TEST((s.finger_deadline == 10s));
     BOOST_TEST(s.sources == std::vector<std::string>{"auto"}, boost::test_tools::per_element());
@@ -97,7 +97,7 @@ const error_row errors[] = {
     {"--daemon.audit-age=59m", "daemon.audit-age: \"59m\" must be within 1h..365d"},
     {"--daemon.audit-size=0", "daemon.audit-size: \"0\" must be a whole number within 1..100000"},
     {"--daemon.audit-lines=yes", "daemon.audit-lines: \"yes\" must be one of off|log"},
-    {"--daemon.unreadable-home=deny", "must be one of cannot-tell|shown"},
+    {"--daemon.unreadable-home=deny", "must be one of denied|cannot-tell|shown"},
     {"--sessions.away-after=1m",
      "sessions.away-after must not be shorter than sessions.idle-after"},
     {"--config=/nonexistent/f.conf",

@@ -79,9 +79,10 @@ BOOST_FIXTURE_TEST_CASE(a_wish_is_not_held_against_oneself, office) {
 BOOST_FIXTURE_TEST_CASE(a_home_that_cannot_be_read_fails_closed, office) {
     rule("allow from any of any show all\n");
     files.hidden[alice_uid] = base::had::cannot_tell;
-    const base::card c = answer("alice");
-    BOOST_TEST((c.state == standing::cannot_tell));
-    BOOST_TEST(c.shows.empty());
+    base::card unknown(user("alice"));
+    BOOST_TEST(answer("alice").same_value(unknown), "a .nofinger would have hidden her name, too");
+    BOOST_TEST(everyone().cards.empty());
+    BOOST_TEST(!everyone().incomplete);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dead_directory_is_not_an_unknown_user, office) {

@@ -121,6 +121,61 @@ BOOST_FIXTURE_TEST_CASE(a_limit_that_means_nothing_any_more_shows_nothing, wishi
     BOOST_TEST((answer("alice").state == base::card::standing::denied), "as if unknown");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_limit_whose_group_is_gone_shows_nothing, wishing_office) {
+    rule(all);
+    directory.unknown_group = "rtmp";
+    limit({"presence"}, {"@rtmp"});
+    directory.groups["bob"] = {"users"};
+    BOOST_TEST((answer("alice", proved("bob")).state == standing::denied));
+    BOOST_TEST(answer("alice").shows.has(field::plan), "a stranger is in no group, whatever it is");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_concealed_user_of_another_host_is_unknown_as_when_logged_out, office) {
+    const std::string text = std::string("conceal of guest\n") + all;
+    rule(text);
+    const base::card before = answer("guest");
+    log_in("guest", "pts/9");
+    BOOST_TEST(answer("guest").same_value(before));
+    BOOST_TEST((answer("guest").state == standing::denied));
+}
+
+struct doubting_office : shelf, office {
+    doubting_office() : office(own.get(), notes.get(), desk::unreadable_home::cannot_tell) {}
+    ~doubting_office() {
+        clerk.stop();
+        own->stop();
+        notes->stop();
+        events.turn_until([this] { return events.is_dry(); });
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_list_says_nothing_of_a_hidden_user_not_even_that_he_cannot_be_told,
+                        doubting_office) {
+    rule(all);
+    files.hidden[alice_uid] = base::had::cannot_tell;
+    BOOST_TEST((answer("alice").state == standing::cannot_tell));
+    BOOST_TEST(everyone().incomplete);
+    BOOST_REQUIRE(events.run(own->hide(user("alice"), alice_uid, std::nullopt)).has_value());
+    BOOST_TEST(!everyone().incomplete);
+    BOOST_TEST(everyone().cards.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_watches_is_noted_once_for_each_decision, wishing_office) {
+    rule(all);
+    int told = 0;
+    const auto watching = clerk.watch(asks("alice"), [&](const base::card&) { ++told; });
+    events.turn_until([&] { return told == 1; });
+    log_out("pts/0");
+    events.turn_until([&] { return told == 2; });
+    BOOST_TEST(noted().size() == 1U, "a change of hers is no new decision");
+    hide();
+    rule("deny of alice\n");
+    events.turn_until([&] { return told == 3; });
+    const auto lines = noted();
+    BOOST_TEST(lines.back().find(R"("verb":"deny","rule":"test.acl:1")") != std::string::npos,
+               lines.back());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_limit_whose_group_cannot_be_told_shows_nothing, wishing_office) {
     rule(all);
     limit({"presence"}, {"@staff"});

@@ -66,7 +66,7 @@ struct office : virtual ground {
     desk::clerk clerk;
 
     explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr,
-                    desk::unreadable_home if_unreadable = desk::unreadable_home::cannot_tell)
+                    desk::unreadable_home if_unreadable = desk::unreadable_home::denied)
         : clerk(events.executor(),
                 {tracker, processes, history, directory, files, clock, zone, log, own, notes,
                  if_unreadable},

@@ -75,8 +75,9 @@ public:
     /// Whether `who` is one of those.
     [[nodiscard]] match concerns(const base::watcher& who, const facts& known) const;
     [[nodiscard]] const base::field_set& shows() const noexcept { return shows_; }
-    /// Whether `concerns` may want the watcher's Unix groups.
-    [[nodiscard]] bool asks_groups() const noexcept;
+    /// The Unix groups that it names: then `concerns` may want the watcher's, and wants to know of
+    /// those that are unknown (facts::unknown_groups).
+    [[nodiscard]] std::vector<std::string> groups() const;
 
 private:
     friend class ruleset;

@@ -34,7 +34,8 @@ class wishes;
 /// What is told of a user of whom nobody can say whether he has a `.nofinger`, since his home
 /// cannot be read.
 enum class unreadable_home {
-    cannot_tell,  ///< nothing for now: a readable one might have hidden him
+    denied,       ///< nothing, as of an unknown user: a readable one might have hidden him
+    cannot_tell,  ///< that it cannot be told now, and so that there is such a user
     shown,        ///< what the policy shows, as if there were none
 };
 
@@ -50,7 +51,7 @@ struct backends {
     base::log& log;
     wishes* own_wishes = nullptr;     ///< null: nobody can want anything
     audit* log_of_answers = nullptr;  ///< null: none is kept
-    unreadable_home if_unreadable = unreadable_home::cannot_tell;
+    unreadable_home if_unreadable = unreadable_home::denied;
 };
 
 /// How an answer comes about.
