@@ -186,13 +186,13 @@ BOOST_DATA_TEST_CASE(are_refused, boost::unit_test::data::make(refusals), r) {
     BOOST_TEST(wrong(r.level, r.whom) == r.says);
 }
 
-BOOST_AUTO_TEST_CASE(tell_whether_they_hang_on_groups) {
-    const auto asks = [](const words& whom) {
-        return std::get<0>(narrowed({"public"}, whom)).asks_groups();
+BOOST_AUTO_TEST_CASE(tell_the_groups_that_they_name) {
+    const auto groups = [](const words& whom) {
+        return std::get<0>(narrowed({"public"}, whom)).groups();
     };
-    BOOST_TEST(asks({"@staff"}));
-    BOOST_TEST(asks({"bob", "$crew"}));
-    BOOST_TEST(!asks({"bob", "$friends", "any", "$lan"}));
+    BOOST_TEST((groups({"@a b", "bob"}) == words{"a b"}));
+    BOOST_TEST((groups({"bob", "@x", "$crew"}) == words{"x", "staff"}));
+    BOOST_TEST(groups({"bob", "$friends", "any", "$lan", "$partners", "self"}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(outlive_their_policy) {
