@@ -59,7 +59,8 @@ T awaited(asio::io_context& io, asio::awaitable<T> task) {
         if (!e) came.emplace(std::move(value));
         over = true;
     });
-    while (!over) io.run_one();
+    while (!over && io.run_one() != 0) {
+    }
     io.restart();  // it may have run dry
     if (threw) std::rethrow_exception(threw);
     return *std::move(came);
