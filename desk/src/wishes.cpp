@@ -216,8 +216,10 @@ awaitable<void> wishes::state::forget_void(base::user_name name) {
         warn("void wishes cannot be forgotten", name, gone.error());
         co_return;
     }
-    set_end(name, found->second, std::nullopt);
-    by_user.erase(found);
+    const auto still = by_user.find(name);  // others may have come while we waited
+    if (still == by_user.end()) co_return;
+    set_end(name, still->second, std::nullopt);
+    by_user.erase(still);
     has_limits.reset();
 }
 
@@ -256,7 +258,8 @@ awaitable<void> wishes::state::tidy(base::user_name name) {
     if (found == by_user.end()) co_return;
     const auto written = co_await write(name, found->second.is);
     if (!written) warn("a hiding that is over cannot be forgotten", name, written.error());
-    if (found->second.is.wants.empty()) by_user.erase(found);
+    const auto still = by_user.find(name);  // others may have come while we waited
+    if (still != by_user.end() && still->second.is.wants.empty()) by_user.erase(still);
 }
 
 wishes::wishes(std::unique_ptr<state> with) : state_(std::move(with)) {}
