@@ -194,7 +194,8 @@ BOOST_AUTO_TEST_CASE(answers_alike_are_one_line_and_others_are_not) {
     const auto all = lines();
     BOOST_REQUIRE(all.size() == 11U);
     BOOST_TEST(all[0].ends_with(R"("count":3})"));
-    for (std::size_t i = 1; i < 9; ++i) BOOST_TEST(all[i].find("count") == std::string::npos, all[i]);
+    for (std::size_t i = 1; i < 9; ++i)
+        BOOST_TEST(all[i].find("count") == std::string::npos, all[i]);
     BOOST_TEST(all[9].ends_with(R"("listed":{"shown":3,"withheld":97},"count":2})"));
     note(from("192.0.2.7"), "alice");
     BOOST_TEST(lines().size() == 12U, "what was written is not counted on");
