@@ -28,7 +28,8 @@ struct shelf : virtual ground {
 
 /// An office whose people may want something for themselves, and where each answer is noted.
 struct wishing_office : shelf, office {
-    wishing_office() : office(own.get(), notes.get()) {}
+    explicit wishing_office(desk::unreadable_home if_unreadable = desk::unreadable_home::denied)
+        : office(own.get(), notes.get(), if_unreadable) {}
     ~wishing_office() {
         clerk.stop();
         own->stop();
