@@ -69,6 +69,14 @@ struct card_session {
     friend bool operator==(const card_session&, const card_session&) = default;
 };
 
+/// A phone or softphone that a user has registered.
+struct phone {
+    std::string uri;    ///< a SIP URI at the site's domain, without the phone's address
+    std::string label;  ///< what the phone calls itself; untrusted text, may be empty
+    instant since{};    ///< when it registered first
+    friend bool operator==(const phone&, const phone&) = default;
+};
+
 /// What may be told of one person in answer to one question; the only thing a face ever gets. A
 /// value: equal cards look alike in every face. A member whose field is not in `shows` is left in
 /// its initial state.
@@ -76,6 +84,7 @@ struct card {
     enum class standing {
         denied,       ///< unknown, or not to be told; the two are one
         cannot_tell,  ///< a fact that the decision needs cannot be had now
+        pending,      ///< nothing is told until the user approves; over sip only
         shown,
     };
 
@@ -104,9 +113,12 @@ struct card {
     document project;
     document pgpkey;
     last_login last;
+    std::vector<phone> contacts;  ///< over sip only; by uri
     /// Whether facts of the account (name, office, home, shell) could be had.
     had account = had::none;
     std::uint64_t generation = 0;  ///< of the policy that judged; not part of the value
+    /// The rule that decided, `file:line`; empty: none did. For admins; not part of the value.
+    std::string because;
     /// Equal and not 0: the very same making of a card. Not part of the value.
     std::uint64_t revision = 0;
 

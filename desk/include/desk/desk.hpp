@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +30,9 @@ struct listing {
     std::uint64_t revision = 0;
 };
 
-/// A card went stale and here is the one that holds now.
-using sink = std::function<void(const base::card&)>;
+/// A card went stale and here is the one that holds now; never null. Watchers of one class get the
+/// very same.
+using sink = std::function<void(const std::shared_ptr<const base::card>&)>;
 
 /// Keeps a watch alive; dropping it ends the watch, and then the sink is not called again.
 class handle {
@@ -71,6 +73,8 @@ public:
     /// whenever its value changes. Times of input are told only once they are past a threshold, so
     /// that typing changes no card.
     [[nodiscard]] virtual handle watch(base::question asked, sink to) = 0;
+    /// The phones that `user` has registered from now on, in place of those that he had.
+    virtual void registered(const base::user_name& user, std::vector<base::phone> phones) = 0;
     /// The watcher that kernel credentials prove: local, and the user of that uid if the directory
     /// knows him.
     [[nodiscard]] virtual boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) = 0;
