@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,17 +8,9 @@
 #include <vector>
 
 #include "base/sip_identity.hpp"
-#include "base/user_name.hpp"
+#include "bridge/credentials.hpp"
 
 namespace fingerpost::bridge {
-
-/// The user of this machine that a credential stands for, and the uid that he had when it was made.
-/// Void when that name has another uid now.
-struct local_user {
-    base::user_name name;
-    uid_t uid = 0;
-    friend bool operator==(const local_user&, const local_user&) = default;
-};
 
 /// Somebody who proved who he is.
 struct proved {
@@ -39,9 +29,11 @@ struct digest_request {
     std::vector<std::string> authorization;
 };
 
-/// He must prove it first: the values of the WWW-Authenticate headers, the best last or alone.
+/// He must prove it first: the values of the WWW-Authenticate headers (with the word Digest), in
+/// the order in which they are sent: the preferred one first (RFC 8760 section 2.4).
 struct must_prove {
     std::vector<std::string> challenges;
+    friend bool operator==(const must_prove&, const must_prove&) = default;
 };
 
 using identified = std::variant<proved, must_prove>;
