@@ -130,10 +130,10 @@ boost::asio::awaitable<void> conversation::watch(users whom) {
     const base::watcher who = co_await with_.desk.local_watcher(uid_);
     latest_cards waiting;
     asio::steady_timer due(peer_.get_executor(), steady::time_point::max());
-    const desk::sink take_in = [&](const base::card& c) {
+    const desk::sink take_in = [&](const std::shared_ptr<const base::card>& c) {
         const auto now = steady::now();
-        const bool refused = c.state == base::card::standing::denied;
-        waiting.put(c, refused ? base::next_multiple(came, now, quantum) : now);
+        const bool refused = c->state == base::card::standing::denied;
+        waiting.put(*c, refused ? base::next_multiple(came, now, quantum) : now);
         due.expires_at(waiting.next());  // wakes who waits
     };
     std::vector<desk::handle> watches;  // after what its sinks refer to, so that it goes first

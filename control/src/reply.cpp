@@ -21,6 +21,7 @@ std::string of(const base::card& card) {
             return error(refusal::cannot_tell, "This cannot be told now; try again later.",
                          card.user);
         case base::card::standing::denied:
+        case base::card::standing::pending:  // never over this face
             break;
     }
     return error(refusal::no_such_user, "No such user.", card.user);

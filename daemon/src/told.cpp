@@ -15,6 +15,8 @@ std::string_view word_of(base::card::standing state) {
             return "shown";
         case base::card::standing::cannot_tell:
             return "cannot-tell";
+        case base::card::standing::pending:
+            return "pending";
         case base::card::standing::denied:
             break;
     }

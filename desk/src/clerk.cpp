@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <unordered_map>
 
 #include "accounts/home_files.hpp"
 #include "acl/facts_in_words.hpp"
@@ -68,8 +69,14 @@ struct clerk::state {
     judge judging;
     recent lately;
     std::shared_ptr<watches> watching;
+    std::unordered_map<base::user_name, std::vector<base::phone>> phones;  ///< none is empty
     asio::steady_timer edge;  ///< of the policy's periods
     bool stopped = false;
+
+    void changed(const base::user_name& who) {
+        lately.forget(who);
+        watching->changed(who);
+    }
 
     void judge_anew() {
         lately.forget_all();
@@ -235,10 +242,7 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     };
     s->watching = std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, decided,
                                             behind.log);
-    const auto changed = [s](const base::user_name& who) {
-        s->lately.forget(who);
-        s->watching->changed(who);
-    };
+    const auto changed = [s](const base::user_name& who) { s->changed(who); };
     behind.tracker.on_change(changed);
     if (behind.own_wishes != nullptr) behind.own_wishes->on_change(changed);
 }
@@ -347,6 +351,16 @@ asio::awaitable<std::optional<std::string>> clerk::check_limit(std::vector<std::
 
 handle clerk::watch(base::question asked, sink to) {
     return state_->watching->add(std::move(asked), std::move(to), state_->watching);
+}
+
+void clerk::registered(const base::user_name& user, std::vector<base::phone> phones) {
+    const auto mine = state_->phones.find(user);
+    if (mine == state_->phones.end() ? phones.empty() : mine->second == phones) return;
+    if (phones.empty())
+        state_->phones.erase(mine);
+    else
+        state_->phones.insert_or_assign(user, std::move(phones));
+    state_->changed(user);
 }
 
 asio::awaitable<base::watcher> clerk::local_watcher(uid_t uid) {

@@ -36,7 +36,7 @@ watches::watches(boost::asio::any_io_executor on, const judge& by, const base::c
 handle watches::add(base::question asked, sink to, const std::shared_ptr<watches>& self) {
     const base::user_name subject = asked.subject;
     auto w = std::make_shared<watch>(
-        watch{std::move(asked), std::move(to), std::nullopt, std::nullopt, false});
+        watch{std::move(asked), std::move(to), nullptr, std::nullopt, false});
     by_subject_[subject].all.push_back(w);
     ++count_;
     changed(subject);
@@ -115,7 +115,9 @@ void watches::ended(const base::user_name& subject) {
 
 boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
     // A card follows from standing, concealment and fields alone: these are the watcher's class.
-    std::map<std::tuple<base::card::standing, bool, unsigned long>, base::card> cards;
+    std::map<std::tuple<base::card::standing, bool, unsigned long>,
+             std::shared_ptr<const base::card>>
+        cards;
     const auto told = by_subject_.at(subject).all;
     bool all_judged = true;
     for (const auto& w : told) {
@@ -125,14 +127,16 @@ boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
         const ruling judged = co_await judge_.on(asked);
         const std::tuple its_class(judged.state, judged.concealed, judged.shows.key());
         auto card = cards.find(its_class);
-        if (card == cards.end())
-            card = cards.emplace(its_class, co_await make_(subject, judged)).first;
+        if (card == cards.end()) {
+            base::card made = co_await make_(subject, judged);
+            card = cards.emplace(its_class, std::make_shared<base::card>(std::move(made))).first;
+        }
         all_judged = all_judged && judged.state != base::card::standing::cannot_tell;
         if (!w->dropped && !(w->judged && same_decision(*w->judged, judged))) {
             w->judged = judged;
-            decided_(asked, {card->second, judged});
+            decided_(asked, {*card->second, judged});
         }
-        if (w->dropped || (w->last && w->last->same_value(card->second))) continue;
+        if (w->dropped || (w->last && w->last->same_value(*card->second))) continue;
         w->last = card->second;
         w->to(card->second);
     }

@@ -40,7 +40,7 @@ private:
     struct watch {
         base::question asked;
         sink to;
-        std::optional<base::card> last;
+        std::shared_ptr<const base::card> last;
         std::optional<ruling> judged;  ///< how he was judged last
         bool dropped = false;
     };

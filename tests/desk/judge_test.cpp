@@ -69,7 +69,7 @@ BOOST_FIXTURE_TEST_CASE(who_watches_learns_of_a_hiding_at_once, wishing_office) 
     rule(all);
     std::vector<bool> here;
     const auto watching =
-        clerk.watch(asks("alice"), [&](const base::card& c) { here.push_back(c.logged_in); });
+        clerk.watch(asks("alice"), [&](const auto& c) { here.push_back(c->logged_in); });
     events.turn_until([&] { return here.size() == 1; });
     hide();
     events.turn_until([&] { return here.size() == 2; });
@@ -157,7 +157,7 @@ BOOST_FIXTURE_TEST_CASE(a_list_says_nothing_of_a_hidden_user_not_even_that_he_ca
 BOOST_FIXTURE_TEST_CASE(who_watches_is_noted_once_for_each_decision, wishing_office) {
     rule(all);
     int told = 0;
-    const auto watching = clerk.watch(asks("alice"), [&](const base::card&) { ++told; });
+    const auto watching = clerk.watch(asks("alice"), [&](const auto&) { ++told; });
     events.turn_until([&] { return told == 1; });
     log_out("pts/0");
     events.turn_until([&] { return told == 2; });
@@ -281,7 +281,7 @@ BOOST_FIXTURE_TEST_CASE(who_watches_is_judged_anew_when_the_hour_comes, office) 
     std::vector<standing> told;
     base::question asked = asks("alice");
     asked.at = real.now();
-    const auto watching = early.watch(asked, [&](const base::card& c) { told.push_back(c.state); });
+    const auto watching = early.watch(asked, [&](const auto& c) { told.push_back(c->state); });
     events.turn_until([&] { return !told.empty() && told.back() == standing::shown; });
     early.stop();
     BOOST_TEST((told.front() == standing::denied || told.size() == 1U));

@@ -14,7 +14,7 @@ struct watched : office {
     desk::handle held;
 
     void begin(std::string_view subject) {
-        held = clerk.watch(asks(subject), [this](const base::card& c) { told.push_back(c); });
+        held = clerk.watch(asks(subject), [this](const auto& c) { told.push_back(*c); });
     }
 };
 
@@ -93,7 +93,7 @@ BOOST_FIXTURE_TEST_CASE(a_dropped_handle_ends_the_watch, watched) {
 BOOST_FIXTURE_TEST_CASE(a_handle_dropped_by_its_own_sink_is_not_called_again, watched) {
     rule("allow from any of any show all\n");
     unsigned calls = 0;
-    held = clerk.watch(asks("alice"), [&](const base::card&) {
+    held = clerk.watch(asks("alice"), [&](const auto&) {
         ++calls;
         held = {};
     });

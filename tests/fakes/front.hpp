@@ -6,7 +6,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "desk/desk.hpp"
 
@@ -21,6 +23,7 @@ public:
     desk::listing list{desk::listing::standing::open, {}, false};
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
+    std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
     std::chrono::milliseconds takes{};  ///< how long `answer` looks
     base::watcher who_is_local{std::nullopt, std::nullopt, true};
 
@@ -30,7 +33,8 @@ public:
     }
     /// Tells all who watch that user's card.
     void tell(const base::card& c) {
-        for (const auto& to : sinks[std::string(c.user.str())]) to(c);
+        const auto told = std::make_shared<const base::card>(c);
+        for (const auto& to : sinks[std::string(c.user.str())]) to(told);
     }
 
     boost::asio::awaitable<base::card> answer(base::question q) override {
@@ -55,9 +59,12 @@ public:
     }
     desk::handle watch(base::question q, desk::sink to) override {
         const std::string name(q.subject.str());
-        to(card_of(q.subject));
+        to(std::make_shared<const base::card>(card_of(q.subject)));
         sinks[name].push_back(std::move(to));
         return desk::handle([this, name] { sinks[name].clear(); });
+    }
+    void registered(const base::user_name& who, std::vector<base::phone> now) override {
+        phones.insert_or_assign(std::string(who.str()), std::move(now));
     }
     boost::asio::awaitable<base::watcher> local_watcher(uid_t) override { co_return who_is_local; }
 

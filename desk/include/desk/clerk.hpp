@@ -94,6 +94,7 @@ public:
                                                                         base::face over,
                                                                         std::string name) override;
     [[nodiscard]] handle watch(base::question asked, sink to) override;
+    void registered(const base::user_name& user, std::vector<base::phone> phones) override;
     [[nodiscard]] boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) override;
 
 private:
