@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -10,43 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "base/instant.hpp"
 #include "base/log.hpp"
-#include "base/user_name.hpp"
 #include "bridge/settings.hpp"
+#include "bridge/watching.hpp"
 #include "desk/desk.hpp"
 
 namespace fingerpost::bridge {
 
 class credentials;
-
-/// One subscription, for those who may see it.
-struct watching {
-    std::string watcher;   ///< who is proved, as `sip:…`; else the address
-    base::user_name user;  ///< who is watched
-    std::string event;     ///< the event package
-    std::string state;     ///< "active", "pending"
-    base::instant since{};
-    base::instant until{};
-    std::string rule;  ///< `file:line`; for admins
-    std::optional<base::instant> told;  ///< when the last NOTIFY left
-    unsigned answer = 0;                ///< its status code; 0: none yet
-    std::string transport;              ///< "udp", "tcp", "tls", and the peer's address and port
-    std::string client;                 ///< its User-Agent; untrusted text
-};
-
-/// What the SIP face has done since its start.
-struct counts {
-    std::uint64_t requests = 0;
-    std::uint64_t challenged = 0;
-    std::uint64_t refused_busy = 0;  ///< answered 503 since too much was asked
-    std::uint64_t notifies = 0;
-    std::uint64_t retransmitted = 0;  ///< by us
-    std::uint64_t unanswered = 0;     ///< NOTIFYs
-    std::uint64_t subscriptions = 0;  ///< now
-    std::uint64_t registrations = 0;  ///< now
-    std::uint64_t connections = 0;    ///< now, TCP and TLS
-};
 
 /// The SIP face: presence agent (RFC 3856) and registrar (RFC 3261 section 10) of one domain.
 /// All calls on the owner's thread; Sofia-SIP runs on a thread of its own.

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+#include "deadlines.hpp"
+#include "request.hpp"
+
+namespace fingerpost::bridge {
+
+/// Server transactions of RFC 3261 section 17.2.2, as far as they matter to who answers at once:
+/// a request that comes again over UDP gets the same answer and does nothing twice. For 64 * T1
+/// (Timer J). A challenge is not kept: some clients repeat the branch and CSeq of the challenged
+/// request in the one with credentials.
+class answered {
+public:
+    /// `max`: so many are kept; then the oldest go.
+    explicit answered(std::size_t max) : max_(max) {}
+
+    enum class seen {
+        fresh,    ///< never; now it counts as begun
+        working,  ///< it is being answered
+        done,     ///< `reply_to` has the answer
+    };
+    /// Begins the transaction of `r` unless it has begun.
+    [[nodiscard]] seen begin(const request& r, tick now);
+    /// What was answered to `r`, after seen::done.
+    [[nodiscard]] const reply& reply_to(const request& r) const;
+    /// `r` was answered; a challenge ends the transaction.
+    void end(const request& r, const reply& with);
+    void expire(tick now);
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+private:
+    struct entry {
+        bool done = false;
+        reply with;
+    };
+    /// Branch, sent-by, method (section 17.2.3), and where it comes from: clients with a poor
+    /// source of chance share branches.
+    [[nodiscard]] static std::string key_of(const request& r);
+    std::size_t max_;
+    std::unordered_map<std::string, entry> all_;
+    std::deque<std::pair<tick, std::string>> by_age_;
+};
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "request.hpp"
+
+namespace fingerpost::bridge {
+
+/// The methods that this face answers, as the value of an Allow header.
+inline constexpr std::string_view allowed_methods = "SUBSCRIBE, REGISTER, OPTIONS";
+/// The event packages, as the value of an Allow-Events header.
+inline constexpr std::string_view event_packages = "presence";
+
+/// What is wrong with `r` whatever its method: RFC 3261 sections 8.2.1 to 8.2.3 in that order, and
+/// what 16.3 asks of URIs. Nothing: go on.
+[[nodiscard]] std::optional<reply> check_request(const request& r, std::string_view domain);
+
+/// What is wrong with a SUBSCRIBE, as far as it shows without looking at who is watched: RFC 6665
+/// section 4.2.1.1. Nothing: go on.
+[[nodiscard]] std::optional<reply> check_subscribe(const request& r, std::chrono::seconds least);
+
+/// Whether the Request-URI's host is `domain`, an address (as phones write that know the server by
+/// address only), or ours in some other way that the flow shows.
+[[nodiscard]] bool is_for(const sip_uri& uri, std::string_view domain);
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,12 @@
+#include "hop.hpp"
+
+namespace fingerpost::bridge {
+
+std::string host_port(const base::address& at, std::uint16_t port) {
+    const std::string text = at.str();
+    return (at.is_v4() ? text : '[' + text + ']') + ':' + std::to_string(port);
+}
+
+std::string hop::str() const { return std::string(name_of(over)) + ' ' + host_port(at, port); }
+
+}  // namespace fingerpost::bridge

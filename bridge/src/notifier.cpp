@@ -1,0 +1,337 @@
+// What is sent when: RFC 6665 sections 4.2.1.4 and 4.2.2.
+#include "notifier.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "notify_text.hpp"
+#include "uri_text.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// NOTIFYs that wait for an answer, those aside that have waited for long: more would overrun the
+/// socket's buffer of whoever answers.
+constexpr std::size_t fast_window = 1000;
+/// All NOTIFYs that wait for an answer.
+constexpr std::size_t whole_window = 8000;
+/// So many leave in one turn of the loop.
+constexpr std::size_t sends_a_turn = 100;
+/// So many unanswered NOTIFYs in a row end a subscription. RFC 6665 section 4.2.2 would end it at
+/// the first, and leave a watcher with a bad network in the dark.
+constexpr unsigned patience = 4;
+constexpr std::chrono::seconds first_retry{15};
+/// A state that cannot be told now is left as it is for so long.
+constexpr std::chrono::seconds withholding{60};
+constexpr unsigned retry_after_probation = 60;
+
+/// The responses after which the dialog is no more (RFC 5057 section 5.1).
+bool ends_dialog(unsigned status) {
+    static constexpr std::array ends{404U, 405U, 410U, 416U, 480U, 481U, 482U,
+                                     483U, 484U, 485U, 489U, 501U, 502U, 604U};
+    return std::find(ends.begin(), ends.end(), status) != ends.end();
+}
+
+bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
+
+}  // namespace
+
+notifier::notifier(const settings& s, surroundings& around)
+    : settings_(s),
+      around_(around),
+      bodies_(s.domain, s.idle_after),
+      transactions_(
+          [this](const hop& to, const std::string& bytes) { return around_.send(to, bytes); },
+          [this](std::uint64_t id, unsigned status, unsigned retry_after) {
+              settle(id, status, retry_after);
+          }) {}
+
+void notifier::settle(std::uint64_t id, unsigned status, unsigned retry_after) {
+    const auto at = all_.find(id);
+    if (at != all_.end()) sent(*at->second, status, retry_after, at_);
+}
+
+void notifier::policy_changed(std::uint64_t generation) {
+    generation_ = std::max(generation_, generation);
+}
+
+void notifier::response(std::string_view branch, unsigned status, unsigned retry_after, tick now) {
+    at_ = now;
+    transactions_.answer(branch, status, retry_after, now);
+}
+
+void notifier::run(tick now) {
+    at_ = now;
+    transactions_.run(now);
+    while (const auto id = due_.take(now)) {
+        const auto at = all_.find(*id);
+        if (at == all_.end() || at->second->due > now) continue;
+        at->second->due = {};
+        due(*at->second, now);
+    }
+    send_next(now);
+}
+
+std::optional<tick> notifier::next() const {
+    if (!fanout_.empty() && window_open()) return at_;
+    const auto a = due_.next();
+    const auto b = transactions_.next();
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
+bool notifier::window_open() const {
+    return transactions_.waiting() - transactions_.slow() < fast_window &&
+           transactions_.waiting() < whole_window;
+}
+
+bool notifier::changed(const subscription& s) const {
+    if (s.now == nullptr || s.sent == s.now) return false;
+    if (s.sent == nullptr || is_pending(*s.sent) != is_pending(*s.now)) return true;
+    return !is_pending(*s.now) && s.sent->tag(s.format) != s.now->tag(s.format);
+}
+
+std::optional<tick> notifier::next_notify(const subscription& s) const {
+    if (s.in_flight || s.queued || s.asking_anew || s.flow_lost) return std::nullopt;
+    if (s.ends != ending::none) return s.retry_at;
+    if (s.withheld) return std::nullopt;
+    if (s.owed) return s.retry_at;
+    if (changed(s)) {
+        // RFC 3856 section 6.10: the first change at once, others a while after.
+        const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
+        return std::max(s.retry_at, s.last_left + interval);
+    }
+    if (s.wanted.max_interval.count() > 0) return s.last_left + s.wanted.max_interval;
+    return std::nullopt;
+}
+
+void notifier::schedule(subscription& s, tick now) {
+    tick when = s.expires;
+    if (s.withheld) when = std::min(when, s.cannot_tell_by);
+    if (const auto notify = next_notify(s)) when = std::min(when, *notify);
+    if (s.ends != ending::none && (s.in_flight || s.queued)) return;  // its answer comes, or none
+    when = std::max(when, now);
+    if (s.due != tick{} && s.due <= when) return;
+    s.due = when;
+    due_.at(when, s.id);
+}
+
+void notifier::due(subscription& s, tick now) {
+    if (s.ends == ending::none && s.expires <= now) return end(s, ending::timeout, now);
+    if (s.ends == ending::none && s.withheld && s.cannot_tell_by <= now)
+        return end(s, ending::probation, now);
+    const auto notify = next_notify(s);
+    if (notify && *notify <= now) {
+        if (const auto later = box_.wait(s.next, now)) {
+            s.retry_at = *later;
+        } else {
+            if (s.ends == ending::none && !changed(s)) s.owed = true;  // RFC 6446 max-interval
+            s.queued = true;
+            fanout_.push(s.subject, s.id);
+        }
+    }
+    if (s.flow_lost && s.ends != ending::none) return remove(s.id);
+    schedule(s, now);
+}
+
+void notifier::end(subscription& s, ending why, tick now) {
+    if (s.ends != ending::none) return;
+    s.ends = why;
+    around_.unwatch(s.id);
+    if (s.flow_lost) return remove(s.id);
+    s.asking_anew = false;
+    schedule(s, now);
+}
+
+void notifier::send_next(tick now) {
+    for (std::size_t n = 0; n < sends_a_turn && window_open(); ++n) {
+        const auto id = fanout_.pop();
+        if (!id) return;
+        const auto at = all_.find(*id);
+        if (at == all_.end()) continue;
+        at->second->queued = false;
+        send(*at->second, now);
+    }
+}
+
+std::string notifier::state_line(const subscription& s, tick now) const {
+    if (s.ends != ending::none) {
+        std::string text = std::string("terminated;reason=") + reason_of(s.ends);
+        if (s.ends == ending::probation)
+            text += ";retry-after=" + std::to_string(retry_after_probation);
+        return text;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::seconds>(s.expires - now);
+    std::string text = s.now != nullptr && is_pending(*s.now) ? "pending" : "active";
+    text += ";expires=" + std::to_string(std::max<std::int64_t>(left.count(), 1));
+    const auto seconds = [](std::chrono::milliseconds ms) {
+        return std::to_string(std::chrono::ceil<std::chrono::seconds>(ms).count());
+    };
+    if (s.wanted.min_interval.count() > 0)
+        text += ";min-interval=" + seconds(s.wanted.min_interval);
+    if (s.wanted.max_interval.count() > 0)
+        text += ";max-interval=" + seconds(s.wanted.max_interval);
+    return text;
+}
+
+void notifier::send(subscription& s, tick now) {
+    if (s.ends == ending::none && s.now->card().generation < generation_) {
+        // Judged by a policy that is not in force any more: it is not told.
+        s.asking_anew = true;
+        around_.watch(s.id, s.who, s.subject);
+        return;
+    }
+    const bool tells = s.now != nullptr && !is_pending(*s.now) && s.ends != ending::noresource &&
+                       s.ends != ending::probation;
+    const std::string state = state_line(s, now);
+    std::string branch = "z9hG4bK" + hex(around_.chance());
+    notify_parts parts{branch, state, {}, {}, {}};
+    if (tells) {
+        parts.tag = s.now->tag(s.format);
+        if (!s.body_suppressed) {
+            parts.type = content_type(s.format);
+            parts.body = s.now->body(s.format);
+        }
+    }
+    std::string bytes = compose_notify(s, parts);
+    ++s.named.local_cseq;
+    ++notifies_;
+    s.last_left = now;
+    s.told_at = around_.wall_clock();
+    s.answer = 0;
+    s.owed = false;
+    s.body_suppressed = false;
+    s.sent = s.now;
+    if (!transactions_.begin(std::move(branch), s.id, s.next, std::move(bytes), now)) {
+        sent(s, 503, 0, now);
+        return;
+    }
+    s.in_flight = true;
+    schedule(s, now);
+}
+
+void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick now) {
+    s.in_flight = false;
+    s.answer = status;
+    if (status != 408 && status != 503) box_.release(s.next);
+    if (ends_dialog(status)) return remove(s.id);
+    if (status >= 300) return failed(s, status, retry_after, now);
+    s.failures = 0;
+    s.retry_at = {};
+    if (s.ends != ending::none) return remove(s.id);
+    schedule(s, now);
+}
+
+void notifier::failed(subscription& s, unsigned status, unsigned retry_after, tick now) {
+    if (s.ends != ending::none) return remove(s.id);
+    s.sent = nullptr;
+    s.owed = true;
+    if (status == 503 && s.next.reliable()) {
+        s.flow_lost = true;
+        return schedule(s, now);
+    }
+    if (status == 408) {
+        ++unanswered_;
+        box_.put(s.next, now);
+    }
+    if (++s.failures >= patience) return remove(s.id);
+    const auto wait = std::max<std::chrono::seconds>(first_retry * (1 << (s.failures - 1)),
+                                                     std::chrono::seconds(retry_after));
+    s.retry_at = now + wait;
+    schedule(s, now);
+}
+
+void notifier::flow_lost(std::uint64_t flow) {
+    for (auto& [id, s] : all_) {
+        if (s->next.flow == flow && s->next.reliable()) s->flow_lost = true;
+    }
+}
+
+void notifier::news(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
+    at_ = now;
+    if (half_.contains(id)) return decide(id, card, now);
+    const auto at = all_.find(id);
+    if (at != all_.end() && at->second->ends == ending::none) live_news(*at->second, card, now);
+}
+
+void notifier::live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now) {
+    if (card->generation < generation_) return;  // `send` asks anew if that is needed
+    s.asking_anew = false;
+    using standing = base::card::standing;
+    if (card->state == standing::denied) return end(s, ending::noresource, now);
+    if (card->state == standing::cannot_tell) {
+        if (!s.withheld) s.cannot_tell_by = now + withholding;
+        s.withheld = true;
+    } else {
+        s.withheld = false;
+        s.now = bodies_.of(card);
+    }
+    schedule(s, now);
+}
+
+void notifier::remove(std::uint64_t id) {
+    const auto at = all_.find(id);
+    if (at == all_.end()) return;
+    const subscription& s = *at->second;
+    if (s.ends == ending::none) around_.unwatch(id);
+    const auto origin = by_origin_.find(origin_of(s));
+    if (origin != by_origin_.end() && origin->second == id) by_origin_.erase(origin);
+    const auto source = per_source_.find(s.source.at);
+    if (--source->second == 0) per_source_.erase(source);
+    all_.erase(at);
+}
+
+void notifier::end_all(tick now) {
+    at_ = now;
+    for (const auto& [id, half] : half_) {
+        around_.answer(half.request_number, make_reply(503, {{"Retry-After", "5"}}));
+        around_.unwatch(id);
+    }
+    half_.clear();
+    std::vector<std::uint64_t> ids;
+    ids.reserve(all_.size());
+    for (const auto& entry : all_) ids.push_back(entry.first);
+    for (const auto id : ids) {
+        const auto at = all_.find(id);
+        if (at != all_.end()) end(*at->second, ending::deactivated, now);
+    }
+}
+
+std::vector<watching> notifier::list(const std::optional<base::user_name>& of) const {
+    std::vector<watching> found;
+    for (const auto& [id, s] : all_) {
+        if ((of && *of != s->subject) || s->ends != ending::none) continue;
+        const base::watcher& who = s->who->who;
+        watching w(s->subject);
+        w.watcher = who.sip    ? who.sip->str()
+                    : who.from ? who.from->str()
+                               : s->source.at.str();
+        w.event = "presence";
+        w.state = s->now != nullptr && is_pending(*s->now) ? "pending" : "active";
+        w.since = s->since;
+        w.until = s->until;
+        if (s->now != nullptr) w.rule = s->now->card().because;
+        w.told = s->told_at;
+        w.answer = s->answer;
+        w.transport = s->next.str();
+        w.client = *s->client;
+        found.push_back(std::move(w));
+    }
+    std::sort(found.begin(), found.end(), [](const watching& a, const watching& b) {
+        return std::tie(a.user, a.watcher, a.since) < std::tie(b.user, b.watcher, b.since);
+    });
+    return found;
+}
+
+void notifier::add_counts(counts& to) const {
+    to.notifies = notifies_;
+    to.retransmitted = transactions_.retransmissions();
+    to.unanswered = unanswered_;
+    to.refused_busy += refused_;
+    to.subscriptions = all_.size();
+}
+
+}  // namespace fingerpost::bridge

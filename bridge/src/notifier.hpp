@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "bodies.hpp"
+#include "bridge/settings.hpp"
+#include "bridge/watching.hpp"
+#include "deadlines.hpp"
+#include "fanout.hpp"
+#include "penalty_box.hpp"
+#include "request.hpp"
+#include "subscription.hpp"
+#include "transactions.hpp"
+
+namespace fingerpost::bridge {
+
+/// What the notifier needs of the world: messages, and the desk.
+class surroundings {
+public:
+    virtual ~surroundings() = default;
+    /// Answers a request that was given a number.
+    virtual void answer(std::uint64_t request_number, const reply& with) = 0;
+    /// Sends bytes; false if the flow is gone.
+    [[nodiscard]] virtual bool send(const hop& to, const std::string& bytes) = 0;
+    /// The address and port by which a peer reaches us, for Contact and Via.
+    [[nodiscard]] virtual std::shared_ptr<const std::string> place_for(const hop& peer) = 0;
+    /// Whether a URI's address and port are our own.
+    [[nodiscard]] virtual bool is_ours(const base::address& at, std::uint16_t port) const = 0;
+    /// From now on `notifier::news` is called with what `who` may be told of `of`.
+    virtual void watch(std::uint64_t subscription, std::shared_ptr<const visitor> who,
+                       const base::user_name& of) = 0;
+    virtual void unwatch(std::uint64_t subscription) = 0;
+    /// A number that nobody can guess.
+    [[nodiscard]] virtual std::uint64_t chance() = 0;
+    [[nodiscard]] virtual base::instant wall_clock() const = 0;
+};
+
+/// The notifier of RFC 6665 and RFC 3856: owns all subscriptions, says what is sent when. Pure but
+/// for what it asks of `surroundings`; on Sofia's thread.
+class notifier {
+public:
+    notifier(const settings& s, surroundings& around);
+
+    /// A SUBSCRIBE from somebody who is identified. Its answer comes by `surroundings::answer`,
+    /// now or later.
+    void subscribe(std::uint64_t request_number, const request& r,
+                   const std::shared_ptr<const visitor>& who, tick now);
+    /// What a subscription's watcher may be told from now on. `told` is not for him when its
+    /// generation is older than the policy's.
+    void news(std::uint64_t subscription, const std::shared_ptr<const base::card>& card, tick now);
+    /// The one who subscribes turned out not to be who he says: his subscription does not come
+    /// about, or ends.
+    void disown(std::uint64_t subscription, tick now);
+    /// A policy of this generation is in force.
+    void policy_changed(std::uint64_t generation);
+    /// A response came.
+    void response(std::string_view branch, unsigned status, unsigned retry_after, tick now);
+    /// A connection is gone.
+    void flow_lost(std::uint64_t flow);
+    /// Does what is due, some of it if that is much; `next` then says now.
+    void run(tick now);
+    [[nodiscard]] std::optional<tick> next() const;
+    /// Ends all subscriptions; each with a last NOTIFY.
+    void end_all(tick now);
+
+    [[nodiscard]] std::vector<watching> list(const std::optional<base::user_name>& of) const;
+    void add_counts(counts& to) const;
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+    /// Whether no NOTIFY waits or is on its way.
+    [[nodiscard]] bool quiet() const noexcept {
+        return transactions_.waiting() == 0 && fanout_.empty();
+    }
+
+private:
+    /// A SUBSCRIBE whose subject is being looked at.
+    struct half_open {
+        std::uint64_t request_number = 0;
+        std::unique_ptr<subscription> record;
+        std::uint32_t expires = 0;
+        std::optional<std::string> suppress_if_match;
+        std::uint64_t replaces = 0;  ///< the subscription that this one takes the place of
+    };
+
+    void begin(std::uint64_t request_number, const request& r,
+               const std::shared_ptr<const visitor>& who, base::user_name subject, tick now);
+    void refresh(std::uint64_t request_number, const request& r,
+                 const std::shared_ptr<const visitor>& who, tick now);
+    void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
+    void establish(half_open from, std::shared_ptr<const told> first, tick now);
+    void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
+    [[nodiscard]] std::optional<reply> room_for(const request& r) const;
+    [[nodiscard]] std::uint32_t granted(const request& r) const;
+    [[nodiscard]] hop next_hop(const request& r, const visitor& who) const;
+    /// Tells subscriptions apart that begin alike: see replaced_by.
+    [[nodiscard]] std::size_t origin_of(const subscription& s) const;
+    /// The subscription that `s` takes the place of; 0: none.
+    [[nodiscard]] std::uint64_t replaced_by(const subscription& s) const;
+    [[nodiscard]] reply accepted(const subscription& s, unsigned status,
+                                 std::uint32_t expires) const;
+
+    void extend(subscription& s, std::uint32_t expires, tick now);
+    void schedule(subscription& s, tick now);
+    [[nodiscard]] std::optional<tick> next_notify(const subscription& s) const;
+    [[nodiscard]] bool changed(const subscription& s) const;
+    void due(subscription& s, tick now);
+    void end(subscription& s, ending why, tick now);
+    void send_next(tick now);
+    void send(subscription& s, tick now);
+    void sent(subscription& s, unsigned status, unsigned retry_after, tick now);
+    void failed(subscription& s, unsigned status, unsigned retry_after, tick now);
+    void remove(std::uint64_t id);
+    [[nodiscard]] std::string state_line(const subscription& s, tick now) const;
+    [[nodiscard]] bool window_open() const;
+    void settle(std::uint64_t id, unsigned status, unsigned retry_after);
+    [[nodiscard]] std::shared_ptr<const std::string> shared_text(const std::string& text);
+
+    const settings settings_;
+    surroundings& around_;
+    bodies bodies_;
+    transactions transactions_;
+    fanout fanout_;
+    penalty_box box_;
+    deadlines due_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<subscription>> all_;
+    std::unordered_map<std::uint64_t, half_open> half_;
+    std::unordered_map<std::size_t, std::uint64_t> by_origin_;  ///< see replaced_by
+    std::map<base::address, std::size_t> per_source_;
+    std::unordered_map<std::string, std::weak_ptr<const std::string>> texts_;
+    tick at_{};  ///< when the call that runs was made
+    std::uint64_t generation_ = 0;
+    std::uint64_t notifies_ = 0;
+    std::uint64_t unanswered_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "deadlines.hpp"
+#include "hop.hpp"
+
+namespace fingerpost::bridge {
+
+/// Peers that do not answer: they are tried ever more rarely, one NOTIFY at a time, however many
+/// subscriptions they have.
+class penalty_box {
+public:
+    /// Another request to `peer` was not answered.
+    void put(const hop& peer, tick now) {
+        if (all_.size() >= max)
+            std::erase_if(all_, [now](auto& e) { return e.second.until <= now; });
+        if (all_.size() >= max) return;  // then each subscription's own back-off has to do
+        entry& e = all_[{peer.at, peer.port}];
+        e.until = now + first * (1 << std::min(e.count, 4U));
+        ++e.count;
+    }
+    /// `peer` answered.
+    void release(const hop& peer) {
+        if (!all_.empty()) all_.erase({peer.at, peer.port});
+    }
+    /// Not before then; nothing: at once. Asking counts as the one try that is allowed.
+    [[nodiscard]] std::optional<tick> wait(const hop& peer, tick now) {
+        if (all_.empty()) return std::nullopt;
+        const auto at = all_.find({peer.at, peer.port});
+        if (at == all_.end()) return std::nullopt;
+        if (at->second.until > now) return at->second.until;
+        at->second.until = now + a_try;
+        return std::nullopt;
+    }
+
+private:
+    static constexpr std::size_t max = 4096;
+    static constexpr std::chrono::seconds first{15};
+    static constexpr std::chrono::seconds a_try{33};  ///< longer than Timer F
+    struct entry {
+        tick until{};
+        unsigned count = 0;
+    };
+    std::map<std::pair<base::address, std::uint16_t>, entry> all_;
+};
+
+}  // namespace fingerpost::bridge

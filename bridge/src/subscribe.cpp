@@ -1,0 +1,270 @@
+// What is answered to SUBSCRIBE: RFC 6665 section 4.2.1, RFC 3856 section 6, RFC 5839.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "checks.hpp"
+#include "notifier.hpp"
+#include "notify_text.hpp"
+#include "uri_text.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+using standing = base::card::standing;
+
+/// RFC 3856 section 6.4.
+constexpr std::uint32_t default_expires = 3600;
+/// Who is refused for lack of room, or since something cannot be told now, comes again after this.
+constexpr const char* come_again = "60";
+/// SUBSCRIBEs whose subject is being looked at.
+constexpr std::size_t max_half_open = 10'000;
+
+std::optional<std::uint64_t> number_of_tag(std::string_view tag) {
+    std::uint64_t number = 0;
+    const auto [end, ec] = std::from_chars(tag.data(), tag.data() + tag.size(), number, 16);
+    if (ec != std::errc{} || end != tag.data() + tag.size() || tag.size() != 16)
+        return std::nullopt;
+    return number;
+}
+
+std::chrono::milliseconds interval_of(const std::optional<double>& seconds) {
+    if (!seconds || *seconds <= 0) return {};
+    return std::chrono::milliseconds(std::llround(std::min(*seconds, 86400.0) * 1000));
+}
+
+/// RFC 6446. An adaptive rate is met by the interval that it means on the average.
+rate rate_of(const event_header& e) {
+    rate r{interval_of(e.min_interval), interval_of(e.max_interval)};
+    if (r.max_interval.count() > 0) r.max_interval = std::max(r.max_interval, r.min_interval);
+    return r;
+}
+
+std::string joined(const std::vector<std::string>& routes) {
+    std::string text;
+    for (const auto& route : routes) {
+        if (!text.empty()) text += ", ";
+        text += route;
+    }
+    return text;
+}
+
+}  // namespace
+
+void notifier::subscribe(std::uint64_t request_number, const request& r,
+                         const std::shared_ptr<const visitor>& who, tick now) {
+    at_ = now;
+    if (const auto wrong = check_subscribe(r, settings_.min_expires))
+        return around_.answer(request_number, *wrong);
+    if (!r.to.tag.empty()) return refresh(request_number, r, who, now);
+    if (const auto full = room_for(r)) {
+        ++refused_;
+        return around_.answer(request_number, *full);
+    }
+    auto subject = user_of(r.uri.user);
+    if (!subject) return around_.answer(request_number, make_reply(404));
+    begin(request_number, r, who, std::move(*subject), now);
+}
+
+std::optional<reply> notifier::room_for(const request& r) const {
+    const auto source = per_source_.find(r.source.at);
+    const bool crowded = settings_.max_per_source != 0 && source != per_source_.end() &&
+                         source->second >= settings_.max_per_source;
+    if (!crowded && half_.size() < max_half_open &&
+        all_.size() + half_.size() < settings_.max_subscriptions)
+        return std::nullopt;
+    return make_reply(503, {{"Retry-After", come_again}});
+}
+
+std::uint32_t notifier::granted(const request& r) const {
+    return std::min(r.expires.value_or(default_expires),
+                    static_cast<std::uint32_t>(settings_.max_expires.count()));
+}
+
+void notifier::begin(std::uint64_t request_number, const request& r,
+                     const std::shared_ptr<const visitor>& who, base::user_name subject, tick now) {
+    half_open half;
+    half.request_number = request_number;
+    half.expires = granted(r);
+    half.suppress_if_match = r.suppress_if_match;
+    half.record = std::make_unique<subscription>(around_.chance(), std::move(subject));
+    subscription& s = *half.record;
+    s.who = who;
+    s.named.call_id = r.call_id;
+    s.named.local = r.to.text + ";tag=" + hex(s.id);
+    s.named.remote = r.from.tag.empty() ? r.from.text : r.from.text + ";tag=" + r.from.tag;
+    s.named.remote_tag = r.from.tag;
+    s.named.target = r.contacts.front().uri.text;
+    s.named.routes = joined(r.routes);
+    s.named.remote_cseq = r.cseq;
+    s.source = r.source;
+    s.next = next_hop(r, *who);
+    s.place = around_.place_for(s.next);
+    s.client = shared_text(r.user_agent);
+    s.event_id = r.event->id;
+    s.wanted = rate_of(*r.event);
+    s.format = *choose_format(r.accept);
+    s.since = around_.wall_clock();
+    extend(s, half.expires, now);
+    half.replaces = replaced_by(s);
+    const auto id = s.id;
+    const auto& of = half_.emplace(id, std::move(half)).first->second.record->subject;
+    around_.watch(id, who, of);
+}
+
+void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
+    half_open half = std::move(half_.extract(id).mapped());
+    if (card->generation < generation_) {
+        half_.emplace(id, std::move(half));
+        const half_open& again = half_.at(id);
+        return around_.watch(id, again.record->who, again.record->subject);
+    }
+    if (card->state == standing::shown || card->state == standing::pending)
+        return establish(std::move(half), bodies_.of(card), now);
+    around_.unwatch(id);
+    around_.answer(half.request_number, card->state == standing::denied
+                                            ? make_reply(404)
+                                            : make_reply(503, {{"Retry-After", come_again}}));
+}
+
+void notifier::disown(std::uint64_t id, tick now) {
+    at_ = now;
+    if (const auto half = half_.extract(id)) {
+        around_.unwatch(id);
+        return around_.answer(half.mapped().request_number, make_reply(403));
+    }
+    const auto at = all_.find(id);
+    if (at != all_.end()) end(*at->second, ending::noresource, now);
+}
+
+reply notifier::accepted(const subscription& s, unsigned status, std::uint32_t expires) const {
+    reply yes = make_reply(status, {{"Expires", std::to_string(expires)},
+                                    {"Contact", contact_of(s)},
+                                    {"Allow-Events", std::string(event_packages)}});
+    yes.to_tag = hex(s.id);
+    return yes;
+}
+
+void notifier::establish(half_open from, std::shared_ptr<const told> first, tick now) {
+    subscription& s = *from.record;
+    const bool known =
+        from.suppress_if_match && first->card().state == standing::shown &&
+        (*from.suppress_if_match == "*" || *from.suppress_if_match == first->tag(s.format));
+    if (known && from.expires == 0) {  // a poll of what he has already: RFC 5839 section 5.2
+        around_.unwatch(s.id);
+        reply same = make_reply(204, {{"Expires", "0"}, {"SIP-ETag", first->tag(s.format)}});
+        same.to_tag = hex(s.id);
+        return around_.answer(from.request_number, same);
+    }
+    around_.answer(from.request_number, accepted(s, 200, from.expires));
+    if (from.replaces != 0) remove(from.replaces);
+    s.now = std::move(first);
+    s.owed = true;
+    s.body_suppressed = known;
+    by_origin_[origin_of(s)] = s.id;
+    ++per_source_[s.source.at];
+    subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
+    if (from.expires == 0) return end(kept, ending::timeout, now);
+    schedule(kept, now);
+}
+
+void notifier::refresh(std::uint64_t request_number, const request& r,
+                       const std::shared_ptr<const visitor>& who, tick now) {
+    const auto number = number_of_tag(r.to.tag);
+    const auto at = number ? all_.find(*number) : all_.end();
+    if (at == all_.end() || at->second->ends != ending::none ||
+        at->second->named.call_id != r.call_id || at->second->named.remote_tag != r.from.tag)
+        return around_.answer(request_number, make_reply(481));
+    subscription& s = *at->second;
+    const bool the_same = who->who.proved() || s.who->who.proved()
+                              ? who->who.sip == s.who->who.sip && who->who.user == s.who->who.user
+                              : r.source == s.source;
+    if (!the_same) return around_.answer(request_number, make_reply(403));
+    if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
+
+    s.named.remote_cseq = r.cseq;
+    s.named.target = r.contacts.front().uri.text;
+    s.source.flow = r.source.flow;
+    s.source.over = r.source.over;
+    s.source.port = r.source.port;
+    s.next = next_hop(r, *who);
+    s.place = around_.place_for(s.next);
+    s.wanted = rate_of(*r.event);
+    s.format = *choose_format(r.accept);
+    s.flow_lost = false;
+    s.failures = 0;
+    s.retry_at = {};
+    box_.release(s.next);
+    const std::uint32_t expires = granted(r);
+    extend(s, expires, now);
+    const bool known =
+        r.suppress_if_match && s.sent != nullptr && !changed(s) && !s.withheld &&
+        s.now->card().state == standing::shown &&
+        (*r.suppress_if_match == "*" || *r.suppress_if_match == s.now->tag(s.format));
+    around_.answer(request_number, accepted(s, known ? 204 : 200, expires));
+    if (expires == 0 && known) {
+        around_.unwatch(s.id);
+        s.ends = ending::timeout;
+        return remove(s.id);
+    }
+    if (expires == 0) return end(s, ending::timeout, now);
+    if (!known) s.owed = true;
+    schedule(s, now);
+}
+
+void notifier::extend(subscription& s, std::uint32_t expires, tick now) {
+    s.expires = now + std::chrono::seconds(expires);
+    s.until = around_.wall_clock() + std::chrono::seconds(expires);
+}
+
+hop notifier::next_hop(const request& r, const visitor& who) const {
+    // Down the flow by which he came, which NATs keep open and which proves where he is; else only
+    // where he says he is who has proved who he is, and only by address: no name is looked up.
+    if (!who.who.proved() || r.source.reliable() || !r.routes.empty()) return r.source;
+    const sip_uri& contact = r.contacts.front().uri;
+    std::string_view host = contact.host;
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    const auto at = base::address::parse(host);
+    unsigned port = 5060;
+    if (!contact.port.empty())
+        std::from_chars(contact.port.data(), contact.port.data() + contact.port.size(), port);
+    if (!at || port == 0 || port > 65535) return r.source;
+    const bool other_machine = r.vias > 1;
+    const auto to = static_cast<std::uint16_t>(port);
+    if ((!other_machine && *at != r.source.at) || around_.is_ours(*at, to)) return r.source;
+    return {r.source.flow, r.source.over, *at, to};
+}
+
+std::size_t notifier::origin_of(const subscription& s) const {
+    const std::hash<std::string> hash;
+    return hash(s.named.call_id + '\n' + s.named.remote_tag + '\n' + std::string(s.subject.str()) +
+                '\n' + s.source.str());
+}
+
+std::uint64_t notifier::replaced_by(const subscription& s) const {
+    // Some clients subscribe anew in place of a refresh; theirs must not pile up.
+    const auto origin = by_origin_.find(origin_of(s));
+    if (origin == by_origin_.end()) return 0;
+    const auto at = all_.find(origin->second);
+    if (at == all_.end()) return 0;
+    const subscription& old = *at->second;
+    const bool the_same = old.named.call_id == s.named.call_id && old.subject == s.subject &&
+                          old.named.remote_tag == s.named.remote_tag &&
+                          old.source.at == s.source.at && old.source.port == s.source.port &&
+                          old.event_id == s.event_id && *old.who == *s.who;
+    return the_same ? old.id : 0;
+}
+
+std::shared_ptr<const std::string> notifier::shared_text(const std::string& text) {
+    constexpr std::size_t most = 4096;
+    if (texts_.size() >= most) std::erase_if(texts_, [](auto& e) { return e.second.expired(); });
+    const auto at = texts_.find(text);
+    if (at != texts_.end()) {
+        if (auto alive = at->second.lock()) return alive;
+    }
+    auto made = std::make_shared<const std::string>(text);
+    if (texts_.size() < most) texts_[text] = made;
+    return made;
+}
+
+}  // namespace fingerpost::bridge

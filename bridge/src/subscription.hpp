@@ -1,0 +1,103 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/instant.hpp"
+#include "base/question.hpp"
+#include "bodies.hpp"
+#include "deadlines.hpp"
+#include "hop.hpp"
+#include "identity.hpp"
+
+namespace fingerpost::bridge {
+
+/// Who asks, and what remains to be checked of him where accounts are known.
+struct visitor {
+    base::watcher who;
+    std::optional<local_user> stands_for;  ///< counts while that name has that uid
+    friend bool operator==(const visitor&, const visitor&) = default;
+};
+
+/// What RFC 6446 lets a watcher ask for.
+struct rate {
+    std::chrono::milliseconds min_interval{};  ///< 0: not asked for
+    std::chrono::milliseconds max_interval{};  ///< 0: not asked for
+    friend bool operator==(const rate&, const rate&) = default;
+};
+
+/// Why a subscription ends (RFC 6665 section 4.1.3).
+enum class ending { none, timeout, noresource, probation, deactivated, giveup };
+
+[[nodiscard]] constexpr const char* reason_of(ending e) noexcept {
+    switch (e) {
+        case ending::noresource:
+            return "noresource";
+        case ending::probation:
+            return "probation";
+        case ending::deactivated:
+            return "deactivated";
+        case ending::giveup:
+            return "giveup";
+        case ending::timeout:
+        case ending::none:
+            break;
+    }
+    return "timeout";
+}
+
+/// The dialog of a subscription, as its NOTIFYs say it (RFC 3261 section 12.1.1).
+struct dialog {
+    std::string call_id;
+    std::string local;   ///< From of NOTIFY, with our tag
+    std::string remote;  ///< To of NOTIFY, with his tag
+    std::string remote_tag;
+    std::string target;  ///< his Contact's URI
+    std::string routes;  ///< value of the Route header; empty: none
+    std::uint32_t local_cseq = 0;
+    std::uint32_t remote_cseq = 0;
+};
+
+/// One subscription (RFC 6665). The record is the truth: all that must outlive a restart is in
+/// `named`, `who` and `until`; the rest is how far he was told.
+struct subscription {
+    subscription(std::uint64_t number, base::user_name of) : id(number), subject(std::move(of)) {}
+
+    std::uint64_t id;  ///< our tag, in hex
+    base::user_name subject;
+    std::shared_ptr<const visitor> who;
+    dialog named;
+    hop source;                                 ///< where his requests come from
+    hop next;                                   ///< where NOTIFYs go
+    std::shared_ptr<const std::string> place;   ///< host and port of our Contact
+    std::shared_ptr<const std::string> client;  ///< his User-Agent
+    std::string event_id;
+    body_format format = body_format::pidf;
+    rate wanted;
+    base::instant since{};
+    base::instant until{};
+    tick expires{};
+
+    std::shared_ptr<const told> now;   ///< what he may be told
+    std::shared_ptr<const told> sent;  ///< what he was told last; null: not known
+    std::optional<base::instant> told_at;
+    unsigned answer = 0;
+    tick last_left{};       ///< when the last NOTIFY left
+    tick retry_at{};        ///< not before, after a failure
+    tick cannot_tell_by{};  ///< if it still cannot be told then, the subscription ends
+    tick due{};             ///< the entry in `deadlines` that counts
+    unsigned failures = 0;  ///< unanswered NOTIFYs in a row
+    ending ends = ending::none;
+    bool owed = false;             ///< a NOTIFY whether or not anything changed
+    bool body_suppressed = false;  ///< the next NOTIFY tells only its tag (RFC 5839)
+    bool queued = false;           ///< in the fan-out
+    bool in_flight = false;
+    bool asking_anew = false;  ///< the policy changed; what he may be told is on its way
+    bool flow_lost = false;    ///< his connection is gone; he must come again
+    bool withheld = false;     ///< it cannot be told now
+};
+
+}  // namespace fingerpost::bridge

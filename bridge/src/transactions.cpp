@@ -1,0 +1,77 @@
+#include "transactions.hpp"
+
+#include <algorithm>
+
+namespace fingerpost::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+
+// RFC 3261 section 17.1.1.1 and table 4.
+constexpr std::chrono::milliseconds t1 = 500ms;
+constexpr std::chrono::milliseconds t2 = 4s;
+constexpr std::chrono::milliseconds timer_f = 64 * t1;
+
+constexpr unsigned request_timeout = 408;
+constexpr unsigned service_unavailable = 503;
+
+}  // namespace
+
+bool transactions::begin(std::string branch, std::uint64_t owner, const hop& to, std::string bytes,
+                         tick now) {
+    if (!send_(to, bytes)) return false;
+    const std::uint64_t id = ++last_id_;
+    const auto at = all_.try_emplace(id, waiting_one{std::move(branch), owner, to, std::move(bytes),
+                                                     now + timer_f, now + t1, t1})
+                        .first;
+    by_branch_.emplace(at->second.branch, id);
+    due_.at(at->second.again, id);
+    return true;
+}
+
+void transactions::answer(std::string_view branch, unsigned status, unsigned retry_after,
+                          tick now) {
+    const auto at = by_branch_.find(branch);
+    if (at == by_branch_.end()) return;
+    const std::uint64_t id = at->second;
+    if (status >= 200) return finish(id, status, retry_after);
+    // A provisional response: from now on only every T2 (section 17.1.2.2, "Proceeding").
+    waiting_one& w = all_.at(id);
+    w.proceeding = true;
+    w.interval = t2;
+    w.again = std::max(w.again, now + t2);
+}
+
+void transactions::finish(std::uint64_t id, unsigned status, unsigned retry_after) {
+    const auto at = all_.find(id);
+    by_branch_.erase(at->second.branch);
+    if (at->second.slow) --slow_;
+    const std::uint64_t owner = at->second.owner;
+    all_.erase(at);
+    ended_(owner, status, retry_after);
+}
+
+void transactions::run(tick now) {
+    while (const auto id = due_.take(now)) {
+        const auto at = all_.find(*id);
+        if (at != all_.end()) run_one(*id, at->second, now);
+    }
+}
+
+void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
+    if (w.again > now) return due_.at(w.again, id);
+    if (!w.slow) {
+        w.slow = true;
+        ++slow_;
+    }
+    if (w.gives_up <= now) return finish(id, request_timeout, 0);
+    if (!w.to.reliable()) {
+        ++retransmissions_;
+        if (!send_(w.to, w.bytes)) return finish(id, service_unavailable, 0);
+    }
+    w.interval = std::min(w.interval * 2, t2);
+    w.again = std::min(now + w.interval, w.gives_up);
+    due_.at(w.again, id);
+}
+
+}  // namespace fingerpost::bridge
