@@ -3,21 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 
-#include "base/address.hpp"
 #include "base/instant.hpp"
 #include "base/user_name.hpp"
+#include "hop.hpp"
 
 namespace fingerpost::bridge {
-
-/// The way a request came, and the way back to who sent it.
-struct contact_flow {
-    std::string transport;  ///< "udp", "tcp", "tls"
-    base::address at;
-    std::uint16_t port = 0;
-    std::uint64_t connection = 0;  ///< which connection; 0: none, as with UDP
-    friend bool operator==(const contact_flow&, const contact_flow&) = default;
-};
 
 /// One phone that a user has registered (RFC 3261 section 10.3). A record: all of it is values, so
 /// that it can be stored.
@@ -31,14 +23,15 @@ struct binding {
     std::string params;    ///< its other parameters: `;a=b;c`, or empty
     std::string call_id;   ///< of the request that made or refreshed it last
     std::uint32_t cseq = 0;
-    std::string user_agent;  ///< untrusted text, bounded
-    contact_flow from;
-    base::instant since{};  ///< when it was registered first
+    std::string user_agent;     ///< untrusted text, bounded
+    hop from;                   ///< the way it came, and back
+    base::instant since{};      ///< when it was registered first
+    base::instant refreshed{};  ///< when it was registered last
     base::instant until{};
     friend bool operator==(const binding&, const binding&) = default;
 };
 
-/// How long `b` still stands, at least a second while it does, in whole seconds.
+/// How long `b` still stands, in seconds, rounded up.
 [[nodiscard]] std::chrono::seconds left(const binding& b, base::instant now) noexcept;
 
 /// `b` as a value of the Contact header in the answer to REGISTER (RFC 3261 section 10.3 step 8):

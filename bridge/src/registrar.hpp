@@ -21,7 +21,7 @@ namespace fingerpost::bridge {
 /// How much a registrar takes.
 struct registrar_limits {
     std::size_t per_user = 10;   ///< bindings
-    std::size_t total = 10'000;  ///< bindings
+    std::size_t total = 10'000;  ///< bindings; who would exceed it is refused
     std::chrono::seconds min_expires{60};
     std::chrono::seconds max_expires{3600};
     std::chrono::seconds default_expires{3600};  ///< at most max_expires is granted
@@ -49,7 +49,7 @@ struct register_request {
     bool star = false;                      ///< `Contact: *`
     std::optional<std::uint32_t> expires;   ///< the Expires header, seconds; see read_expires
     std::string user_agent;
-    contact_flow from;
+    hop from;
 };
 
 /// The answer to a REGISTER request.
@@ -89,10 +89,8 @@ public:
 private:
     using kept = std::vector<binding>;
 
-    [[nodiscard]] register_outcome update(const register_request& r, kept& now_kept,
-                                          base::instant now) const;
-    [[nodiscard]] std::string public_uri(const binding& b) const;
     [[nodiscard]] std::vector<base::phone> phones_of(const kept& all) const;
+    [[nodiscard]] std::string public_uri(const binding& b) const;
     void keep(const base::user_name& user, kept all);
 
     std::string domain_;
