@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,10 @@ public:
     /// before, so that the client answers them without asking anybody for a password. An unknown
     /// name is answered like a wrong password, after the same work. A proof counts once.
     [[nodiscard]] identified verify(const digest_request& asked, base::instant now);
+
+    /// The local user that the credential of `who` stands for, however he proves who he is. Nobody
+    /// for who has none, or is of another domain.
+    [[nodiscard]] std::optional<local_user> local_user_of(const base::sip_identity& who) const;
 
 private:
     struct parts;

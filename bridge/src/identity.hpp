@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/instant.hpp"
+#include "base/question.hpp"
 #include "base/sip_identity.hpp"
 #include "bridge/credentials.hpp"
 
@@ -37,5 +39,25 @@ struct must_prove {
 };
 
 using identified = std::variant<proved, must_prove>;
+
+/// Who sent a request, as the policy judges him.
+struct sender {
+    /// Without the local user, for whom the uid must be looked up first. Whoever has proved nothing
+    /// is known by his address only; without an address nobody can tell where he is.
+    base::watcher who;
+    std::optional<local_user> claim;  ///< whom he also is, unless that name has another uid now
+    friend bool operator==(const sender&, const sender&) = default;
+};
+
+class authenticator;
+struct request;
+struct settings;
+
+/// Who sent `r`, by the first proof that holds: a user's client certificate, what a proxy asserts
+/// that may do so (by its certificate, or as sip.trusted-proxy), a digest. From is never believed.
+/// Who has none must prove it, except from sip.anonymous, as long as he does not try, and where
+/// nobody is challenged (challenge::none).
+[[nodiscard]] std::variant<sender, must_prove> who_is(const request& r, const settings& s,
+                                                      authenticator& digest, base::instant now);
 
 }  // namespace fingerpost::bridge
