@@ -43,6 +43,7 @@ std::string not_so(const char* wanted, const std::string& word) {
 std::string told_words(const json::object& why) {
     const std::string state = raw_fact(why, "state");
     if (state == "cannot-tell") return "nothing for now, since it cannot be told";
+    if (state == "pending") return "nothing until the user approves, whether or not there is one";
     if (state != "shown") return "nothing, as of a user who does not exist";
     std::string fields = fields_fact(why, "fields");
     if (fields.empty()) fields = "no field";

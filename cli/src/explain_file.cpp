@@ -69,7 +69,8 @@ looked_up look_up_here(const acl::ruleset& rules, const base::question& asked) {
 
 /// What comes of it, by the daemon's word. Of who has no account nothing is told, and nobody can
 /// tell him from one who is denied.
-const char* state_of(const acl::verdict& said, base::had account) {
+const char* state_of(const acl::verdict& said, base::face over, base::had account) {
+    if (said.what == acl::verb::ask && over == base::face::sip) return "pending";
     const bool unsure = said.what == acl::verb::cannot_tell || account == base::had::cannot_tell;
     if (unsure) return "cannot-tell";
     return said.what == acl::verb::allow && account == base::had::yes ? "shown" : "denied";
@@ -86,7 +87,7 @@ std::variant<json::object, std::string> explain_by_file(const explain_question& 
                                base::depth::full};
     const looked_up found = look_up_here(policy.rules, asked);
     const acl::verdict said = policy.rules.decide(asked, found.known);
-    const std::string state = state_of(said, found.account);
+    const std::string state = state_of(said, q.over, found.account);
     json::object told{{"user", q.of.str()}, {"state", state}};
     json::array fields;
     if (state == "shown") {

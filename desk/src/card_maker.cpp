@@ -63,6 +63,7 @@ base::card make_card(const makings& from) {
     base::card c(from.subject);
     c.state = from.judged.state;
     c.generation = from.judged.generation;
+    c.because = from.judged.rule;
     if (c.state != base::card::standing::shown) return c;
     c.shows = from.judged.shows;
     if (c.shows.has(field::presence)) {
@@ -74,6 +75,7 @@ base::card make_card(const makings& from) {
         (from.times == input::as_read || from.who.presence != base::availability::active)) {
         c.idle_since = from.who.idle_since;
     }
+    if (c.shows.has(field::contact) && !from.judged.concealed) c.contacts = from.phones;
     add_sessions(c, from);
     add_account(c, from.judged);
     return c;

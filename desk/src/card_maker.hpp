@@ -27,6 +27,8 @@ struct makings {
     const sessions::thresholds& after;
     base::instant now;
     input times = input::as_read;
+    /// His phones, by uri; none over a face that tells nothing of them.
+    const std::vector<base::phone>& phones;
 };
 
 /// The live card: only what `judged.shows` releases stands in it. Pure.

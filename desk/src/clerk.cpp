@@ -100,7 +100,15 @@ struct clerk::state {
         });
     }
 
-    asio::awaitable<base::card> live_card(base::user_name subject, ruling judged, input times) {
+    /// The phones of which may be told over that face.
+    const std::vector<base::phone>& phones_of(const base::user_name& user, base::face over) const {
+        static const std::vector<base::phone> none;
+        const auto found = over == base::face::sip ? phones.find(user) : phones.end();
+        return found == phones.end() ? none : found->second;
+    }
+
+    asio::awaitable<base::card> live_card(base::user_name subject, base::face over, ruling judged,
+                                          input times) {
         const base::instant now = behind.clock.now();
         std::vector<sessions::person> who;
         who.emplace_back(subject);
@@ -110,12 +118,14 @@ struct clerk::state {
             if (judged.shows.has(field::program))
                 programs = co_await programs_of(behind.processes, who);
         }
-        co_return make_card({subject, judged, who.front(), programs.front(), after, now, times});
+        co_return make_card({subject, judged, who.front(), programs.front(), after, now, times,
+                             phones_of(subject, over)});
     }
 
     /// Live cards of those of `subjects` who are listed: the ruling shows their presence and name,
     /// and they are here.
-    asio::awaitable<std::vector<base::card>> listed_cards(std::vector<base::user_name> subjects,
+    asio::awaitable<std::vector<base::card>> listed_cards(base::face over,
+                                                          std::vector<base::user_name> subjects,
                                                           std::vector<ruling> rulings) {
         const base::instant now = behind.clock.now();
         std::vector<sessions::person> people;
@@ -137,8 +147,8 @@ struct clerk::state {
         for (std::size_t i = 0; i < people.size(); ++i) {
             if (i % slice == slice - 1) co_await asio::post(asio::use_awaitable);
             if (people[i].sessions.empty()) continue;
-            cards.push_back(make_card(
-                {people[i].user, *theirs[i], people[i], programs[i], after, now, input::as_read}));
+            cards.push_back(make_card({people[i].user, *theirs[i], people[i], programs[i], after,
+                                       now, input::as_read, phones_of(people[i].user, over)}));
         }
         co_return cards;
     }
@@ -154,7 +164,7 @@ struct clerk::state {
             // Of who is told of as logged out, a list says nothing at all.
             return r.state == base::card::standing::cannot_tell && !r.concealed;
         });
-        list.cards = co_await listed_cards(std::move(subjects), std::move(rulings));
+        list.cards = co_await listed_cards(over, std::move(subjects), std::move(rulings));
         list.withheld = judged - list.cards.size();
         co_return list;
     }
@@ -162,7 +172,7 @@ struct clerk::state {
     /// The answer to `asked`, from scratch.
     asio::awaitable<judged_card> answer(base::question asked) {
         ruling judged = co_await judging.on(asked);
-        base::card c = co_await card(asked.subject, judged, asked.wanted);
+        base::card c = co_await card(asked.subject, asked.over, judged, asked.wanted);
         co_return judged_card{std::move(c), std::move(judged)};
     }
 
@@ -171,8 +181,8 @@ struct clerk::state {
         if (behind.log_of_answers == nullptr) return;
         const ruling& r = told.judged;
         behind.log_of_answers->note({behind.clock.now(), over, who, told.card.user,
-                                     std::string(name_of(r.said)), r.concealed, r.rule, r.wish,
-                                     told.card.shows});
+                                     std::string(name_of(r.said)), r.concealed,
+                                     r.rule.empty() ? "no rule" : r.rule, r.wish, told.card.shows});
     }
 
     void note(const base::watcher& who, base::face over, const listing& told) {
@@ -182,8 +192,9 @@ struct clerk::state {
     }
 
     /// The card that follows from a ruling, and from files if they are wanted.
-    asio::awaitable<base::card> card(base::user_name subject, ruling judged, base::depth wanted) {
-        base::card c = co_await live_card(std::move(subject), judged, input::as_read);
+    asio::awaitable<base::card> card(base::user_name subject, base::face over, ruling judged,
+                                     base::depth wanted) {
+        base::card c = co_await live_card(std::move(subject), over, judged, input::as_read);
         const bool files = wanted == base::depth::full && c.state == base::card::standing::shown;
         if (files) co_await fill(c, judged);
         co_return c;
@@ -234,8 +245,8 @@ struct clerk::state {
 clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::thresholds& after)
     : state_(std::make_shared<state>(on, behind, after)) {
     state* const s = state_.get();
-    const auto make = [s](base::user_name subject, ruling judged) {
-        return s->live_card(std::move(subject), std::move(judged), input::past_threshold);
+    const auto make = [s](base::user_name subject, base::face over, ruling judged) {
+        return s->live_card(std::move(subject), over, std::move(judged), input::past_threshold);
     };
     const auto decided = [s](const base::question& asked, const judged_card& told) {
         s->note(asked.who, asked.over, told);
@@ -312,7 +323,7 @@ asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::f
     auto rulings = co_await state_->judging.on_all(who, over, *users);
     for (std::size_t i = 0; i < users->size(); ++i) {
         if (!rulings[i].shows.has(field::name)) continue;
-        base::card c = co_await state_->card((*users)[i], rulings[i], base::depth::full);
+        base::card c = co_await state_->card((*users)[i], over, rulings[i], base::depth::full);
         judged_card told{std::move(c), std::move(rulings[i])};
         state_->note(who, over, told);
         cards.push_back(std::move(told.card));
@@ -327,6 +338,8 @@ asio::awaitable<explanation> clerk::explain(base::question asked) {
     explanation why;
     why.by_policy = rules.explain(asked, known);
     why.facts = facts_in_words(asked, known, r.account_state);
+    if (r.said == acl::verb::ask && r.state == base::card::standing::denied)
+        why.facts.emplace_back("an ask is a deny over " + std::string(base::name_of(asked.over)));
     why.wish = r.wish;
     why.state = r.state;
     why.concealed = r.concealed;
@@ -355,6 +368,8 @@ handle clerk::watch(base::question asked, sink to) {
 
 void clerk::registered(const base::user_name& user, std::vector<base::phone> phones) {
     const auto mine = state_->phones.find(user);
+    std::sort(phones.begin(), phones.end(),
+              [](const base::phone& a, const base::phone& b) { return a.uri < b.uri; });
     if (mine == state_->phones.end() ? phones.empty() : mine->second == phones) return;
     if (phones.empty())
         state_->phones.erase(mine);

@@ -34,6 +34,8 @@ void heed_nofinger(ruling& r, base::had hides, unreadable_home if_unreadable) {
     }
 }
 
+/// A wish narrows what is told. Where the user is asked first nothing is, and a wish that denied
+/// would tell his name from that of nobody.
 bool wish_counts(const ruling& r, const base::watcher& who) {
     return r.state == standing::shown && r.account && who.user != r.account->name;
 }
@@ -122,12 +124,15 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     if (rules.asks_subject_groups()) known.subject_groups = co_await groups_of(asked.subject);
     const acl::verdict said = rules.decide(asked, known);
     r.said = said.what;
-    r.rule = said.reason();
+    if (said.because != nullptr) r.rule = said.reason();
     const bool here = behind_.tracker.is_present(asked.subject);
 
     if (said.what == acl::verb::cannot_tell) {
         r.state = standing::cannot_tell;
-    } else if (said.what != acl::verb::allow) {  // nobody can approve yet, so an ask waits
+    } else if (said.what == acl::verb::ask && asked.over == base::face::sip) {
+        // Whoever it is about, known or not, and whatever he wants: only so it tells nothing.
+        r.state = standing::pending;
+    } else if (said.what != acl::verb::allow) {  // only a subscription can wait, so an ask denies
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
             r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;

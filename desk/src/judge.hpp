@@ -22,8 +22,8 @@ struct ruling {
     base::field_set shows;
     bool concealed = false;  ///< he is told of as if he were logged out everywhere
     acl::verb said = acl::verb::deny;
-    std::string rule = "no rule";  ///< FILE:LINE
-    std::string wish;              ///< what his own wish did; empty: nothing
+    std::string rule;  ///< FILE:LINE; empty: none decided
+    std::string wish;  ///< what his own wish did; empty: nothing
     base::had account_state = base::had::none;
     std::optional<accounts::account> account;
     std::uint64_t generation = 0;

@@ -115,7 +115,7 @@ void watches::ended(const base::user_name& subject) {
 
 boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
     // A card follows from standing, concealment and fields alone: these are the watcher's class.
-    std::map<std::tuple<base::card::standing, bool, unsigned long>,
+    std::map<std::tuple<base::face, base::card::standing, bool, unsigned long>,
              std::shared_ptr<const base::card>>
         cards;
     const auto told = by_subject_.at(subject).all;
@@ -125,10 +125,10 @@ boost::asio::awaitable<bool> watches::refresh_once(base::user_name subject) {
         asked.at = clock_.now();
         asked.wanted = base::depth::live;
         const ruling judged = co_await judge_.on(asked);
-        const std::tuple its_class(judged.state, judged.concealed, judged.shows.key());
+        const std::tuple its_class(asked.over, judged.state, judged.concealed, judged.shows.key());
         auto card = cards.find(its_class);
         if (card == cards.end()) {
-            base::card made = co_await make_(subject, judged);
+            base::card made = co_await make_(subject, asked.over, judged);
             card = cards.emplace(its_class, std::make_shared<base::card>(std::move(made))).first;
         }
         all_judged = all_judged && judged.state != base::card::standing::cannot_tell;

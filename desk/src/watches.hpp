@@ -19,7 +19,8 @@ namespace fingerpost::desk {
 class watches {
 public:
     /// Makes the live card that follows from a ruling.
-    using maker = std::function<boost::asio::awaitable<base::card>(base::user_name, ruling)>;
+    using maker =
+        std::function<boost::asio::awaitable<base::card>(base::user_name, base::face, ruling)>;
 
     /// Hears what a watcher is told from now on, and why.
     using listener = std::function<void(const base::question&, const judged_card&)>;
