@@ -22,19 +22,26 @@ inline constexpr std::size_t body_formats = 3;
 /// The media type, without parameters: baresip compares the whole header.
 [[nodiscard]] std::string_view content_type(body_format f) noexcept;
 
-/// The best format that `accept`, the items of all Accept headers (`type/subtype;q=0.5`), allows
-/// (RFC 3261 section 20.1); of equally good ones the first above. No header at all, which is an
-/// empty list: PIDF (RFC 3856 section 6.7). Nothing: 406.
+/// The best format that `accept`, the items of all Accept headers (`type/subtype;q=0.5`) or their
+/// whole values, allows (RFC 3261 section 20.1); of equally good ones the first above. No header at
+/// all, which is an empty list: PIDF (RFC 3856 section 6.7). Nothing: 406; so too for an empty
+/// header, which is an item without text.
 [[nodiscard]] std::optional<body_format> choose_format(const std::vector<std::string>& accept);
 
 /// What a document says besides the card.
 struct document_terms {
     std::string aor;                        ///< the presentity: `sip:alice@example.test`
-    std::chrono::seconds idle_threshold{};  ///< RFC 4480 section 3.4
+    std::chrono::seconds idle_threshold{};  ///< RFC 4480 section 3.4; 0: not said
 };
 
-/// The document that tells `of` in format `f`. Pure: equal cards give equal bytes. A card that is
-/// pending, or cannot be told now, has none.
+/// The document that tells `of` in format `f`, as docs/fields.md says; `of` is a live card, whose
+/// times of input are those past a threshold (desk::front::watch). Pure: equal cards and terms give
+/// equal bytes. A denied card is told like one of who is logged out; one that is pending, or cannot
+/// be told now, has no document: nothing.
 [[nodiscard]] std::string render(const base::card& of, const document_terms& terms, body_format f);
+
+/// Names `body` (RFC 5839 section 7.2): 24 hexadecimal digits, which are a token. Equal bodies have
+/// equal tags, also after a restart; others do not.
+[[nodiscard]] std::string entity_tag(std::string_view body);
 
 }  // namespace fingerpost::bridge
