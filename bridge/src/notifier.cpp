@@ -102,7 +102,7 @@ std::optional<tick> notifier::next_notify(const subscription& s) const {
     if (changed(s)) {
         // RFC 3856 section 6.10: the first change at once, others a while after.
         const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
-        return std::max(s.retry_at, s.last_left + interval);
+        return std::max(s.retry_at, s.last_change + interval);
     }
     if (s.wanted.max_interval.count() > 0) return s.last_left + s.wanted.max_interval;
     return std::nullopt;
@@ -200,16 +200,19 @@ void notifier::send(subscription& s, tick now) {
     ++s.named.local_cseq;
     ++notifies_;
     s.last_left = now;
+    if (!s.owed && s.ends == ending::none) s.last_change = now;
     s.told_at = around_.wall_clock();
     s.answer = 0;
     s.owed = false;
     s.body_suppressed = false;
     s.sent = s.now;
     if (!transactions_.begin(std::move(branch), s.id, s.next, std::move(bytes), now)) {
+        s.last_one = s.ends != ending::none;
         sent(s, 503, 0, now);
         return;
     }
     s.in_flight = true;
+    s.last_one = s.ends != ending::none;
     schedule(s, now);
 }
 
@@ -221,7 +224,7 @@ void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick
     if (status >= 300) return failed(s, status, retry_after, now);
     s.failures = 0;
     s.retry_at = {};
-    if (s.ends != ending::none) return remove(s.id);
+    if (s.last_one) return remove(s.id);
     schedule(s, now);
 }
 

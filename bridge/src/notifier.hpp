@@ -35,7 +35,7 @@ public:
     /// Whether a URI's address and port are our own.
     [[nodiscard]] virtual bool is_ours(const base::address& at, std::uint16_t port) const = 0;
     /// From now on `notifier::news` is called with what `who` may be told of `of`.
-    virtual void watch(std::uint64_t subscription, std::shared_ptr<const visitor> who,
+    virtual void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
                        const base::user_name& of) = 0;
     virtual void unwatch(std::uint64_t subscription) = 0;
     /// A number that nobody can guess.
@@ -52,7 +52,7 @@ public:
     /// A SUBSCRIBE from somebody who is identified. Its answer comes by `surroundings::answer`,
     /// now or later.
     void subscribe(std::uint64_t request_number, const request& r,
-                   const std::shared_ptr<const visitor>& who, tick now);
+                   const std::shared_ptr<const sender>& who, tick now);
     /// What a subscription's watcher may be told from now on. `told` is not for him when its
     /// generation is older than the policy's.
     void news(std::uint64_t subscription, const std::shared_ptr<const base::card>& card, tick now);
@@ -90,15 +90,15 @@ private:
     };
 
     void begin(std::uint64_t request_number, const request& r,
-               const std::shared_ptr<const visitor>& who, base::user_name subject, tick now);
+               const std::shared_ptr<const sender>& who, base::user_name subject, tick now);
     void refresh(std::uint64_t request_number, const request& r,
-                 const std::shared_ptr<const visitor>& who, tick now);
+                 const std::shared_ptr<const sender>& who, tick now);
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
     void establish(half_open from, std::shared_ptr<const told> first, tick now);
     void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
     [[nodiscard]] std::optional<reply> room_for(const request& r) const;
     [[nodiscard]] std::uint32_t granted(const request& r) const;
-    [[nodiscard]] hop next_hop(const request& r, const visitor& who) const;
+    [[nodiscard]] hop next_hop(const request& r, const sender& who) const;
     /// Tells subscriptions apart that begin alike: see replaced_by.
     [[nodiscard]] std::size_t origin_of(const subscription& s) const;
     /// The subscription that `s` takes the place of; 0: none.

@@ -52,7 +52,7 @@ std::string joined(const std::vector<std::string>& routes) {
 }  // namespace
 
 void notifier::subscribe(std::uint64_t request_number, const request& r,
-                         const std::shared_ptr<const visitor>& who, tick now) {
+                         const std::shared_ptr<const sender>& who, tick now) {
     at_ = now;
     if (const auto wrong = check_subscribe(r, settings_.min_expires))
         return around_.answer(request_number, *wrong);
@@ -82,7 +82,7 @@ std::uint32_t notifier::granted(const request& r) const {
 }
 
 void notifier::begin(std::uint64_t request_number, const request& r,
-                     const std::shared_ptr<const visitor>& who, base::user_name subject, tick now) {
+                     const std::shared_ptr<const sender>& who, base::user_name subject, tick now) {
     half_open half;
     half.request_number = request_number;
     half.expires = granted(r);
@@ -169,7 +169,7 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
 }
 
 void notifier::refresh(std::uint64_t request_number, const request& r,
-                       const std::shared_ptr<const visitor>& who, tick now) {
+                       const std::shared_ptr<const sender>& who, tick now) {
     const auto number = number_of_tag(r.to.tag);
     const auto at = number ? all_.find(*number) : all_.end();
     if (at == all_.end() || at->second->ends != ending::none ||
@@ -179,7 +179,8 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     const bool the_same = who->who.proved() || s.who->who.proved()
                               ? who->who.sip == s.who->who.sip && who->who.user == s.who->who.user
                               : r.source == s.source;
-    if (!the_same) return around_.answer(request_number, make_reply(403));
+    // Somebody else's subscription does not exist for him.
+    if (!the_same) return around_.answer(request_number, make_reply(481));
     if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
 
     s.named.remote_cseq = r.cseq;
@@ -217,7 +218,7 @@ void notifier::extend(subscription& s, std::uint32_t expires, tick now) {
     s.until = around_.wall_clock() + std::chrono::seconds(expires);
 }
 
-hop notifier::next_hop(const request& r, const visitor& who) const {
+hop notifier::next_hop(const request& r, const sender& who) const {
     // Down the flow by which he came, which NATs keep open and which proves where he is; else only
     // where he says he is who has proved who he is, and only by address: no name is looked up.
     if (!who.who.proved() || r.source.reliable() || !r.routes.empty()) return r.source;

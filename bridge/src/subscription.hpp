@@ -15,13 +15,6 @@
 
 namespace fingerpost::bridge {
 
-/// Who asks, and what remains to be checked of him where accounts are known.
-struct visitor {
-    base::watcher who;
-    std::optional<local_user> stands_for;  ///< counts while that name has that uid
-    friend bool operator==(const visitor&, const visitor&) = default;
-};
-
 /// What RFC 6446 lets a watcher ask for.
 struct rate {
     std::chrono::milliseconds min_interval{};  ///< 0: not asked for
@@ -68,7 +61,7 @@ struct subscription {
 
     std::uint64_t id;  ///< our tag, in hex
     base::user_name subject;
-    std::shared_ptr<const visitor> who;
+    std::shared_ptr<const sender> who;
     dialog named;
     hop source;                                 ///< where his requests come from
     hop next;                                   ///< where NOTIFYs go
@@ -86,6 +79,7 @@ struct subscription {
     std::optional<base::instant> told_at;
     unsigned answer = 0;
     tick last_left{};       ///< when the last NOTIFY left
+    tick last_change{};     ///< when the last NOTIFY left that only a change made due
     tick retry_at{};        ///< not before, after a failure
     tick cannot_tell_by{};  ///< if it still cannot be told then, the subscription ends
     tick due{};             ///< the entry in `deadlines` that counts
@@ -95,6 +89,7 @@ struct subscription {
     bool body_suppressed = false;  ///< the next NOTIFY tells only its tag (RFC 5839)
     bool queued = false;           ///< in the fan-out
     bool in_flight = false;
+    bool last_one = false;         ///< the NOTIFY in flight is the terminated one
     bool asking_anew = false;  ///< the policy changed; what he may be told is on its way
     bool flow_lost = false;    ///< his connection is gone; he must come again
     bool withheld = false;     ///< it cannot be told now

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/card.hpp"
+
+namespace fingerpost::bridge {
+
+/// The one place where the owner's thread and Sofia's meet: values in two boxes, a bell at each.
+class crossing {
+public:
+    using task = std::function<void()>;
+    using cards = std::unordered_map<std::uint64_t, std::shared_ptr<const base::card>>;
+
+    /// `owner`: where tasks for the owner run. `ring` wakes Sofia's loop; from any thread.
+    crossing(boost::asio::any_io_executor owner, std::function<void()> ring)
+        : owner_(std::move(owner)), ring_(std::move(ring)) {}
+
+    /// To Sofia's side: the card of a subscription. An older one that was not taken yet is
+    /// forgotten, so that there are never more than subscriptions.
+    void tell(std::uint64_t subscription, std::shared_ptr<const base::card> card);
+    /// To Sofia's side: something to do, before the cards that are told later.
+    void to_sofia(task t);
+    /// What came for Sofia's side since the last call.
+    struct load {
+        std::vector<task> tasks;
+        cards news;
+    };
+    [[nodiscard]] load take();
+
+    /// To the owner's side, in order.
+    void to_owner(task t);
+    /// How many tasks wait for the owner.
+    [[nodiscard]] std::size_t waiting() const;
+    /// Nothing reaches the owner any more.
+    void close();
+
+private:
+    void run_all();
+
+    boost::asio::any_io_executor owner_;
+    std::function<void()> ring_;
+    mutable std::mutex lock_;
+    load for_sofia_;
+    bool rung_ = false;
+    std::vector<task> for_owner_;
+    bool posted_ = false;
+    bool closed_ = false;
+    std::size_t running_ = 0;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <thread>
+
+#include "../deadlines.hpp"
+#include "sofia.hpp"
+
+namespace fingerpost::bridge {
+
+/// The thread on which Sofia-SIP runs: its event loop, one timer of the monotonic clock, and a bell
+/// that other threads ring.
+class sofia_loop {
+public:
+    struct duties {
+        std::function<void(su_root_t*)> begin;  ///< first; may throw, and then nothing follows
+        std::function<void()> rung;             ///< the bell was rung, once or more
+        /// Does what is due at `now`; when something is due next.
+        std::function<std::optional<tick>(tick now)> turn;
+        std::function<void()> end;  ///< last, while the loop still stands
+    };
+    /// Starts the thread. Rethrows what `begin` throws.
+    explicit sofia_loop(duties does);
+    /// Ends the thread, and waits for that.
+    ~sofia_loop();
+    sofia_loop(const sofia_loop&) = delete;
+    sofia_loop& operator=(const sofia_loop&) = delete;
+
+    /// Wakes the loop; from any thread.
+    void ring() const noexcept;
+    /// Does what is due, and sets the timer; from within the loop.
+    void turn();
+
+private:
+    void run(std::function<void(std::exception_ptr)> started);
+    void arm(std::optional<tick> when);
+
+    duties does_;
+    int bell_;
+    int timer_;
+    int stop_;
+    tick armed_{};
+    su_root_t* root_ = nullptr;
+    std::thread thread_;
+};
+
+}  // namespace fingerpost::bridge

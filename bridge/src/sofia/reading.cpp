@@ -1,0 +1,172 @@
+#include "reading.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace fingerpost::bridge {
+namespace {
+
+std::string text_of(const char* s) { return s == nullptr ? std::string() : std::string(s); }
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
+    return text;
+}
+
+std::string unquoted(std::string_view s) {
+    if (s.size() >= 2 && s.front() == '"' && s.back() == '"') s = s.substr(1, s.size() - 2);
+    return std::string(s);
+}
+
+sip_uri uri_of(su_home_t* home, const url_t* url) {
+    sip_uri u;
+    u.scheme = lower(text_of(url->url_scheme));
+    u.user = text_of(url->url_user);
+    u.host = text_of(url->url_host);
+    u.port = text_of(url->url_port);
+    u.text = text_of(url_as_string(home, url));
+    return u;
+}
+
+/// The value of From or To without its tag.
+party party_of(su_home_t* home, const sip_addr_t* a) {
+    party p;
+    p.uri = uri_of(home, a->a_url);
+    p.tag = text_of(a->a_tag);
+    if (a->a_display != nullptr && *a->a_display != '\0') {
+        p.text = a->a_display;
+        p.text += ' ';
+    }
+    p.text += '<' + p.uri.text + '>';
+    return p;
+}
+
+void add_list(std::vector<std::string>& to, const msg_list_t* from) {
+    for (; from != nullptr; from = from->k_next) {
+        for (auto item = from->k_items; item != nullptr && *item != nullptr; ++item)
+            to.emplace_back(*item);
+    }
+}
+
+std::optional<double> seconds_param(const sip_event_t* o, const char* name) {
+    const char* const value = msg_params_find(o->o_params, name);
+    if (value == nullptr) return std::nullopt;
+    double seconds = 0;
+    const std::string_view text = value;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (ec != std::errc{} || end != text.data() + text.size() || !(seconds >= 0))
+        return std::nullopt;
+    return seconds;
+}
+
+event_header event_of(const sip_event_t* o) {
+    event_header e;
+    e.package = lower(text_of(o->o_type));
+    e.id = text_of(o->o_id);
+    e.min_interval = seconds_param(o, "min-interval=");
+    e.max_interval = seconds_param(o, "max-interval=");
+    e.adaptive_min_rate = seconds_param(o, "adaptive-min-rate=");
+    return e;
+}
+
+std::optional<std::uint32_t> number_of(const char* text) {
+    if (text == nullptr) return std::nullopt;
+    const std::string_view t = text;
+    std::uint32_t n = 0;
+    const auto [end, ec] = std::from_chars(t.data(), t.data() + t.size(), n);
+    if (ec == std::errc::result_out_of_range) return UINT32_MAX;
+    if (ec != std::errc{}) return 3600;  // RFC 3261 section 10.2.1.1: malformed
+    return n;
+}
+
+void read_contacts(su_home_t* home, const sip_t& sip, request& r) {
+    for (auto m = sip.sip_contact; m != nullptr; m = m->m_next) {
+        if (m->m_url->url_type == url_any) {
+            r.any_contact = true;
+            continue;
+        }
+        contact_item c;
+        c.uri = uri_of(home, m->m_url);
+        c.expires = number_of(m->m_expires);
+        c.q = text_of(m->m_q);
+        if (const char* id = msg_params_find(m->m_params, "+sip.instance="))
+            c.instance = unquoted(id);
+        r.contacts.push_back(std::move(c));
+    }
+}
+
+std::string credentials_of(const msg_auth_t* a) {
+    std::string text;
+    for (auto p = a->au_params; p != nullptr && *p != nullptr; ++p) {
+        if (!text.empty()) text += ", ";
+        text += *p;
+    }
+    return text;
+}
+
+void read_authorization(const sip_t& sip, request& r) {
+    for (const msg_auth_t* list : {sip.sip_authorization, sip.sip_proxy_authorization}) {
+        for (; list != nullptr; list = list->au_next) {
+            if (list->au_scheme != nullptr && lower(list->au_scheme) == "digest")
+                r.authorization.push_back(credentials_of(list));
+        }
+    }
+}
+
+void read_unknown(const sip_t& sip, request& r) {
+    for (auto u = sip.sip_unknown; u != nullptr; u = u->un_next) {
+        if (u->un_name == nullptr || u->un_value == nullptr) continue;
+        const std::string name = lower(u->un_name);
+        if (name == "suppress-if-match") r.suppress_if_match = u->un_value;
+        if (name == "p-asserted-identity") r.asserted.emplace_back(u->un_value);
+    }
+}
+
+}  // namespace
+
+request read_request(su_home_t* home, const sip_t& sip) {
+    request r;
+    r.method = text_of(sip.sip_request->rq_method_name);
+    r.uri = uri_of(home, sip.sip_request->rq_url);
+    r.from = party_of(home, sip.sip_from);
+    r.to = party_of(home, sip.sip_to);
+    r.call_id = text_of(sip.sip_call_id->i_id);
+    r.cseq = sip.sip_cseq->cs_seq;
+    r.vias = 0;
+    for (auto v = sip.sip_via; v != nullptr; v = v->v_next) ++r.vias;
+    r.branch = text_of(sip.sip_via->v_branch);
+    r.sent_by = text_of(sip.sip_via->v_host) + ':' + text_of(sip.sip_via->v_port);
+    if (const auto second = sip.sip_via->v_next)
+        r.second_via = {text_of(second->v_host), text_of(second->v_received)};
+    read_contacts(home, sip, r);
+    if (sip.sip_expires != nullptr)
+        r.expires = static_cast<std::uint32_t>(sip.sip_expires->ex_delta);
+    if (sip.sip_event != nullptr) r.event = event_of(sip.sip_event);
+    for (auto a = sip.sip_accept; a != nullptr; a = a->ac_next) {
+        if (a->ac_type == nullptr || *a->ac_type == '\0') {
+            r.accepts_nothing = sip.sip_accept->ac_next == nullptr;
+            continue;
+        }
+        std::string item = a->ac_type;
+        for (auto p = a->ac_params; p != nullptr && *p != nullptr; ++p)
+            item += ';' + std::string(*p);
+        r.accept.push_back(std::move(item));
+    }
+    add_list(r.require, sip.sip_require);
+    add_list(r.supported, sip.sip_supported);
+    for (auto route = sip.sip_record_route; route != nullptr; route = route->r_next) {
+        std::string text = '<' + text_of(url_as_string(home, route->r_url)) + '>';
+        for (auto p = route->r_params; p != nullptr && *p != nullptr; ++p)
+            text += ';' + std::string(*p);
+        r.routes.push_back(std::move(text));
+    }
+    read_authorization(sip, r);
+    read_unknown(sip, r);
+    if (sip.sip_content_type != nullptr) r.content_type = text_of(sip.sip_content_type->c_type);
+    if (sip.sip_user_agent != nullptr) r.user_agent = text_of(sip.sip_user_agent->g_string);
+    return r;
+}
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,108 @@
+#include "reception.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/quantum.hpp"
+
+namespace fingerpost::bridge {
+
+namespace asio = boost::asio;
+
+namespace {
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+}
+
+reception::reception(asio::any_io_executor on, desk::front& front, const base::clock& clock,
+                     base::log& log, std::chrono::milliseconds deny_delay, callers to)
+    : on_(std::move(on)),
+      front_(front),
+      clock_(clock),
+      deny_delay_(deny_delay),
+      to_(std::move(to)),
+      tasks_(on_, [&log](std::string_view bug) {
+          log.error("a task of the SIP face failed", {{"error", std::string(bug)}});
+      }) {}
+
+void reception::watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who,
+                      base::user_name of, tick asked) {
+    const auto [at, is_new] = all_.try_emplace(subscription);
+    if (is_new) at->second.asked = asked;
+    if (!who->claim) return begin(subscription, who->who, std::move(of));
+    tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
+}
+
+asio::awaitable<std::optional<base::watcher>> reception::proven(std::shared_ptr<const sender> who) {
+    base::watcher proved = who->who;
+    if (who->claim) {
+        const base::watcher local = co_await front_.local_watcher(who->claim->uid);
+        if (local.user != who->claim->name) co_return std::nullopt;
+        proved.user = who->claim->name;
+    }
+    co_return proved;
+}
+
+asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
+                                                 std::shared_ptr<const sender> who,
+                                                 base::user_name of) {
+    std::optional<base::watcher> proved = co_await proven(std::move(who));
+    if (!all_.contains(subscription)) co_return;
+    if (proved) {
+        begin(subscription, std::move(*proved), std::move(of));
+    } else {
+        to_.void_claim(subscription);
+    }
+}
+
+void reception::begin(std::uint64_t subscription, base::watcher who, base::user_name of) {
+    base::question asked{std::move(who), std::move(of), base::face::sip, clock_.now(),
+                         base::depth::live};
+    all_.at(subscription).keeps = front_.watch(
+        std::move(asked), [this, subscription](const auto& card) { hear(subscription, card); });
+}
+
+void reception::hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card) {
+    const auto at = all_.find(subscription);
+    if (at == all_.end()) return;
+    const bool first = !std::exchange(at->second.answered, true);
+    if (first && card->state == base::card::standing::denied) {
+        tasks_.spawn(deny(subscription, card));
+    } else {
+        to_.told(subscription, card);
+    }
+}
+
+asio::awaitable<void> reception::deny(std::uint64_t subscription,
+                                      std::shared_ptr<const base::card> card) {
+    asio::steady_timer wait(on_);
+    wait.expires_at(base::next_multiple(all_.at(subscription).asked,
+                                        std::chrono::steady_clock::now(), deny_delay_));
+    const auto [ended] = co_await wait.async_wait(no_throw);
+    if (!ended && all_.contains(subscription)) to_.told(subscription, card);
+}
+
+void reception::unwatch(std::uint64_t subscription) { all_.erase(subscription); }
+
+void reception::prove(std::shared_ptr<const sender> who,
+                      std::function<void(std::optional<base::watcher>)> then) {
+    if (!who->claim) return then(who->who);
+    tasks_.spawn(prove_and_call(std::move(who), std::move(then)));
+}
+
+asio::awaitable<void> reception::prove_and_call(
+    std::shared_ptr<const sender> who, std::function<void(std::optional<base::watcher>)> then) {
+    std::optional<base::watcher> proved = co_await proven(std::move(who));
+    then(std::move(proved));
+}
+
+void reception::registered(const base::user_name& user, std::vector<base::phone> phones) {
+    front_.registered(user, std::move(phones));
+}
+
+void reception::stop() {
+    all_.clear();
+    tasks_.cancel();
+}
+
+}  // namespace fingerpost::bridge

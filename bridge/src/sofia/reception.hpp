@@ -1,0 +1,70 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "../deadlines.hpp"
+#include "../identity.hpp"
+#include "base/instant.hpp"
+#include "base/log.hpp"
+#include "base/task_group.hpp"
+#include "desk/desk.hpp"
+
+namespace fingerpost::bridge {
+
+/// Stands at the desk for those on Sofia's side: keeps a watch for each subscription, and looks
+/// whether who proved to be somebody still is. On the owner's thread.
+class reception {
+public:
+    struct callers {
+        /// What the watcher of a subscription may be told from now on.
+        std::function<void(std::uint64_t, const std::shared_ptr<const base::card>&)> told;
+        /// The credential of a subscription's watcher is void.
+        std::function<void(std::uint64_t)> void_claim;
+    };
+    reception(boost::asio::any_io_executor on, desk::front& front, const base::clock& clock,
+              base::log& log, std::chrono::milliseconds deny_delay, callers to);
+
+    /// Watches, in place of an older watch of this subscription. `asked`: when the request came; an
+    /// answer that denies leaves at a multiple of the deny delay after that.
+    void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who,
+               base::user_name of, tick asked);
+    void unwatch(std::uint64_t subscription);
+    /// Whether the claim of `who` holds, if he has one; `then` is called with who he is, or with
+    /// nothing.
+    void prove(std::shared_ptr<const sender> who,
+               std::function<void(std::optional<base::watcher>)> then);
+    void registered(const base::user_name& user, std::vector<base::phone> phones);
+    void stop();
+
+private:
+    struct entry {
+        desk::handle keeps;
+        tick asked;
+        bool answered = false;
+    };
+    boost::asio::awaitable<std::optional<base::watcher>> proven(std::shared_ptr<const sender> who);
+    boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription,
+                                                 std::shared_ptr<const sender> who,
+                                                 base::user_name of);
+    boost::asio::awaitable<void> prove_and_call(
+        std::shared_ptr<const sender> who, std::function<void(std::optional<base::watcher>)> then);
+    void begin(std::uint64_t subscription, base::watcher who, base::user_name of);
+    void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
+    boost::asio::awaitable<void> deny(std::uint64_t subscription,
+                                      std::shared_ptr<const base::card> card);
+
+    boost::asio::any_io_executor on_;
+    desk::front& front_;
+    const base::clock& clock_;
+    std::chrono::milliseconds deny_delay_;
+    callers to_;
+    std::unordered_map<std::uint64_t, entry> all_;
+    base::task_group tasks_;
+};
+
+}  // namespace fingerpost::bridge

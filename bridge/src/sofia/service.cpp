@@ -1,0 +1,238 @@
+#include "service.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "../checks.hpp"
+#include "../uri_text.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+/// Answers that are kept for requests that come again.
+constexpr std::size_t kept_answers = 400'000;
+/// Tasks that wait for the owner's thread; past that, requests are refused.
+constexpr std::size_t most_waiting = 5'000;
+/// Requests in the making.
+constexpr std::size_t most_open = 10'000;
+constexpr std::chrono::seconds sweep_interval{1};
+
+authenticator::limits limits_of(const settings& s) {
+    authenticator::limits l;
+    // Longer than the longest subscription, or each refresh is challenged.
+    l.nonce_lifetime = std::max(l.nonce_lifetime, s.max_expires + std::chrono::minutes(10));
+    return l;
+}
+
+registrar_limits bindings_of(const settings& s) {
+    registrar_limits l;
+    l.min_expires = s.min_expires;
+    l.max_expires = s.max_expires;
+    l.default_expires = s.max_expires;
+    return l;
+}
+
+register_request registration_of(const request& r, base::user_name user) {
+    register_request q(std::move(user));
+    q.call_id = r.call_id;
+    q.cseq = r.cseq;
+    for (const contact_item& c : r.contacts)
+        q.contacts.push_back({c.uri.text, c.expires, c.q, c.instance, {}});
+    q.star = r.any_contact;
+    q.expires = r.expires;
+    q.user_agent = r.user_agent;
+    q.from = r.source;
+    return q;
+}
+
+}  // namespace
+
+service::service(su_root_t* root, const settings& s, const std::string& secret,
+                 const base::clock& clock, base::log& log, crossing& to, reception& at_the_desk)
+    : settings_(s),
+      clock_(clock),
+      log_(log),
+      to_(to),
+      desk_(at_the_desk),
+      authenticator_(s.auth, s.domain, secret, limits_of(s)),
+      transactions_(kept_answers),
+      notifier_(s, *this),
+      registrar_(s.domain, bindings_of(s)),
+      stack_(root, s,
+             {[this](std::uint64_t number, request r) { asked(number, std::move(r)); },
+              [this](const char* branch, unsigned status, unsigned retry_after) {
+                  notifier_.response(branch, status, retry_after, std::chrono::steady_clock::now());
+              },
+              [this](std::uint64_t flow) { notifier_.flow_lost(flow); },
+              [this] { return to_.waiting() > most_waiting || open_.size() > most_open; }},
+             log) {}
+
+void service::take() {
+    crossing::load came = to_.take();
+    for (auto& task : came.tasks) task();
+    const tick now = std::chrono::steady_clock::now();
+    for (const auto& [subscription, card] : came.news) notifier_.news(subscription, card, now);
+}
+
+std::optional<tick> service::turn(tick now) {
+    notifier_.run(now);
+    transactions_.expire(now);
+    for (const auto& user : registrar_.expire(clock_.now())) tell_phones(user);
+    if (sweep_at_ <= now) {
+        stack_.sweep(now);
+        sweep_at_ = now + sweep_interval;
+    }
+    publish_counts();
+    const auto next = notifier_.next();
+    return next ? std::min(*next, sweep_at_) : sweep_at_;
+}
+
+void service::asked(std::uint64_t number, request r) {
+    ++requests_;
+    switch (transactions_.begin(r, std::chrono::steady_clock::now())) {
+        case answered::seen::working:
+            return stack_.drop(number);
+        case answered::seen::done:
+            return stack_.answer(number, transactions_.reply_to(r));
+        case answered::seen::fresh:
+            break;
+    }
+    const request& kept = open_.emplace(number, std::move(r)).first->second;
+    serve(number, request(kept));
+}
+
+void service::serve(std::uint64_t number, const request& r) {
+    if (const auto wrong = check_request(r, settings_.domain)) return answer(number, *wrong);
+    if (r.method == "OPTIONS") {
+        return answer(number, make_reply(200, {{"Allow", std::string(allowed_methods)},
+                                               {"Accept", "application/sdp"},
+                                               {"Allow-Events", std::string(event_packages)}}));
+    }
+    const auto who = who_is(r, settings_, authenticator_, clock_.now());
+    if (const auto* const first = std::get_if<must_prove>(&who))
+        return challenge_for(number, *first);
+    if (r.method == "REGISTER") return begin_register(number, r, std::get<sender>(who));
+    subscribe(number, r, std::get<sender>(who));
+}
+
+void service::challenge_for(std::uint64_t number, const must_prove& what) {
+    ++challenged_;
+    headers with;
+    for (const auto& c : what.challenges) with.emplace_back("WWW-Authenticate", c);
+    answer(number, make_reply(401, std::move(with)));
+}
+
+void service::subscribe(std::uint64_t number, const request& r, const sender& who) {
+    // One value for all subscriptions of a client that come one after the other.
+    if (last_sender_ == nullptr || *last_sender_ != who)
+        last_sender_ = std::make_shared<const sender>(who);
+    notifier_.subscribe(number, r, last_sender_, std::chrono::steady_clock::now());
+}
+
+void service::begin_register(std::uint64_t number, const request& r, const sender& who) {
+    const bool nobody_proves = settings_.auth == challenge::none;
+    if (!who.who.sip && !nobody_proves) {
+        const digest_request none{r.method, r.call_id, r.cseq, {}};
+        return challenge_for(number,
+                             std::get<must_prove>(authenticator_.verify(none, clock_.now())));
+    }
+    const auto own = base::sip_identity::parse("sip:" + r.to.uri.user + '@' + settings_.domain);
+    if (!own || !is_for(r.to.uri, settings_.domain)) return answer(number, make_reply(404));
+    if (!nobody_proves && *own != *who.who.sip) return answer(number, make_reply(403));
+    to_.to_owner([this, number, r, who = std::make_shared<const sender>(who)] {
+        desk_.prove(who, [this, number, r](std::optional<base::watcher> proved) {
+            to_.to_sofia(
+                [this, number, r, proved = std::move(proved)] { carry_out(number, r, proved); });
+        });
+    });
+}
+
+void service::carry_out(std::uint64_t number, const request& r,
+                        const std::optional<base::watcher>& proved) {
+    if (!proved) return answer(number, make_reply(403));
+    auto user = user_of(r.to.uri.user);
+    if (!user) return answer(number, make_reply(404));
+    const auto now = clock_.now();
+    const register_outcome done = registrar_.apply(registration_of(r, *user), now);
+    reply with{done.status, done.phrase, {}, {}};
+    if (done.status == 423)
+        with.with.emplace_back("Min-Expires", std::to_string(done.min_expires.count()));
+    for (const binding& b : done.bindings) with.with.emplace_back("Contact", contact_value(b, now));
+    answer(number, with);
+    if (done.changed) tell_phones(*user);
+}
+
+void service::tell_phones(const base::user_name& user) {
+    to_.to_owner(
+        [this, user, phones = registrar_.phones(user)] { desk_.registered(user, phones); });
+}
+
+void service::set_credentials(std::shared_ptr<const credentials> known) {
+    authenticator_.set_credentials(std::move(known));
+}
+
+void service::disown(std::uint64_t subscription) {
+    notifier_.disown(subscription, std::chrono::steady_clock::now());
+}
+
+void service::end_all() { notifier_.end_all(std::chrono::steady_clock::now()); }
+
+counts service::count() const {
+    const std::lock_guard hold(lock_);
+    return shown_;
+}
+
+void service::publish_counts() {
+    counts now;
+    notifier_.add_counts(now);
+    now.requests = requests_;
+    now.challenged = challenged_;
+    now.refused_busy += stack_.refused();
+    now.registrations = registrar_.size();
+    now.connections = stack_.connections();
+    const std::lock_guard hold(lock_);
+    shown_ = now;
+}
+
+void service::answer(std::uint64_t number, const reply& with) {
+    const auto at = open_.find(number);
+    if (at == open_.end()) return;
+    transactions_.end(at->second, with);
+    open_.erase(at);
+    stack_.answer(number, with);
+}
+
+bool service::send(const hop& to, const std::string& bytes) { return stack_.send(to, bytes); }
+
+std::shared_ptr<const std::string> service::place_for(const hop& peer) {
+    return stack_.place_for(peer);
+}
+
+bool service::is_ours(const base::address& at, std::uint16_t port) const {
+    return stack_.is_ours(at, port);
+}
+
+void service::watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                    const base::user_name& of) {
+    to_.to_owner(
+        [this, subscription, who = std::move(who), of, asked = std::chrono::steady_clock::now()] {
+            desk_.watch(subscription, who, of, asked);
+        });
+}
+
+void service::unwatch(std::uint64_t subscription) {
+    to_.to_owner([this, subscription] { desk_.unwatch(subscription); });
+}
+
+std::uint64_t service::chance() {
+    std::uint64_t number = 0;
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number) != 1)
+        throw std::runtime_error("no random numbers can be had");
+    return number;
+}
+
+base::instant service::wall_clock() const { return clock_.now(); }
+
+}  // namespace fingerpost::bridge

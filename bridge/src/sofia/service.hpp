@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "../answered.hpp"
+#include "../authenticator.hpp"
+#include "../notifier.hpp"
+#include "../registrar.hpp"
+#include "base/log.hpp"
+#include "bridge/settings.hpp"
+#include "bridge/watching.hpp"
+#include "crossing.hpp"
+#include "reception.hpp"
+#include "stack.hpp"
+
+namespace fingerpost::bridge {
+
+/// All that lives on Sofia's thread: takes requests, finds out who asks, and hands them to the
+/// notifier and the registrar.
+class service final : private surroundings {
+public:
+    service(su_root_t* root, const settings& s, const std::string& secret, const base::clock& clock,
+            base::log& log, crossing& to, reception& at_the_desk);
+
+    [[nodiscard]] const std::vector<std::uint16_t>& ports() const { return stack_.ports(); }
+    /// What came from the owner's thread.
+    void take();
+    /// Does what is due; when something is due next.
+    [[nodiscard]] std::optional<tick> turn(tick now);
+    void set_credentials(std::shared_ptr<const credentials> known);
+    void policy_changed(std::uint64_t generation) { notifier_.policy_changed(generation); }
+    void disown(std::uint64_t subscription);
+    void end_all();
+    [[nodiscard]] bool quiet() const noexcept { return notifier_.quiet(); }
+    [[nodiscard]] std::vector<watching> watchers(const std::optional<base::user_name>& of) const {
+        return notifier_.list(of);
+    }
+    /// From any thread.
+    [[nodiscard]] counts count() const;
+
+private:
+    void asked(std::uint64_t number, request r);
+    void serve(std::uint64_t number, const request& r);
+    void challenge_for(std::uint64_t number, const must_prove& what);
+    void subscribe(std::uint64_t number, const request& r, const sender& who);
+    void begin_register(std::uint64_t number, const request& r, const sender& who);
+    void carry_out(std::uint64_t number, const request& r,
+                   const std::optional<base::watcher>& proved);
+    void tell_phones(const base::user_name& user);
+    void publish_counts();
+
+    void answer(std::uint64_t number, const reply& with) override;
+    [[nodiscard]] bool send(const hop& to, const std::string& bytes) override;
+    [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer) override;
+    [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;
+    void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
+               const base::user_name& of) override;
+    void unwatch(std::uint64_t subscription) override;
+    [[nodiscard]] std::uint64_t chance() override;
+    [[nodiscard]] base::instant wall_clock() const override;
+
+    const settings settings_;
+    const base::clock& clock_;
+    base::log& log_;
+    crossing& to_;
+    reception& desk_;  ///< only to be named in tasks for the owner
+    authenticator authenticator_;
+    answered transactions_;
+    notifier notifier_;
+    registrar registrar_;
+    stack stack_;
+    std::unordered_map<std::uint64_t, request> open_;  ///< until answered, to keep the answer
+    std::shared_ptr<const sender> last_sender_;
+    tick sweep_at_{};
+    std::uint64_t requests_ = 0;
+    std::uint64_t challenged_ = 0;
+    mutable std::mutex lock_;
+    counts shown_;
+};
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,288 @@
+#include "stack.hpp"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+
+#include "certificate_folder.hpp"
+#include "local_address.hpp"
+#include "reading.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+/// A message's largest size, bytes.
+constexpr unsigned max_message = 65'536;
+/// Socket buffers, bytes: Linux's default holds some ninety datagrams, and loses the rest of a
+/// burst.
+constexpr unsigned socket_buffer = 4'194'304;
+/// Half a message is waited for so long, ms.
+constexpr unsigned half_a_message = 10'000;
+/// Messages that wait to be written on one connection.
+constexpr unsigned write_queue = 1000;
+
+/// What Sofia calls NONE: the listeners are added one by one.
+url_string_t* const no_listener = reinterpret_cast<url_string_t*>(-1);
+
+constexpr const char* come_again = "30";
+
+base::address address_of(const su_sockaddr_t& sa) {
+    if (sa.su_family == AF_INET6) {
+        base::address::bytes bytes{};
+        std::memcpy(bytes.data(), &sa.su_sin6.sin6_addr, bytes.size());
+        return base::address::from_v6(bytes);
+    }
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &sa.su_sin.sin_addr, bytes.size());
+    return base::address::from_v4(bytes);
+}
+
+std::string url_of(const listener& l) {
+    const bool secure = l.over == transport::tls || l.over == transport::mtls;
+    const std::string host = l.at.is_v4() ? l.at.str() : '[' + l.at.str() + ']';
+    return std::string(secure ? "sips:" : "sip:") + host + ':' +
+           (l.port == 0 ? "*" : std::to_string(l.port)) +
+           (secure                     ? ""
+            : l.over == transport::tcp ? ";transport=tcp"
+                                       : ";transport=udp");
+}
+
+std::string headers_text(const headers& all) {
+    std::string text;
+    for (const auto& [name, value] : all) text += name + ": " + value + "\r\n";
+    return text;
+}
+
+}  // namespace
+
+stack::stack(su_root_t* root, const settings& s, events on, base::log& log)
+    : settings_(s), on_(std::move(on)), log_(log) {
+    agent_ = nta_agent_create(
+        root, no_listener, on_message, this, NTATAG_UA(1), NTATAG_MAXSIZE(max_message),
+        NTATAG_SERVER_RPORT(2), NTATAG_CLIENT_RPORT(1), NTATAG_UDP_MTU(65'535), TPTAG_PONG2PING(1),
+        TPTAG_TIMEOUT(half_a_message), TPTAG_QUEUESIZE(write_queue), TAG_END());
+    if (agent_ == nullptr) throw std::runtime_error("sip.listen: Sofia-SIP could not be started");
+    try {
+        for (const listener& l : s.listen) open(l);
+    } catch (...) {
+        nta_agent_destroy(agent_);
+        throw;
+    }
+}
+
+stack::~stack() {
+    for (auto& [number, h] : held_) {
+        if (h.way != nullptr) tport_unref(h.way);
+        msg_destroy(h.message);
+    }
+    for (auto& [id, f] : flows_) tport_unref(f.way);
+    nta_agent_destroy(agent_);
+}
+
+void stack::open(const listener& l) {
+    const std::string url = url_of(l);
+    tport_t* before = tport_primaries(nta_agent_tports(agent_));
+    std::vector<tport_t*> known;
+    for (; before != nullptr; before = tport_next(before)) known.push_back(before);
+    errno = 0;
+    if (!add_transport(l, url)) {
+        const int why = errno;
+        throw std::runtime_error(
+            "sip.listen=" + std::string(name_of(l.over)) + ':' + host_port(l.at, l.port) + ": " +
+            (why != 0 ? std::generic_category().message(why) : "could not be opened"));
+    }
+    for (tport_t* p = tport_primaries(nta_agent_tports(agent_)); p != nullptr; p = tport_next(p)) {
+        if (std::find(known.begin(), known.end(), p) != known.end()) continue;
+        const auto port =
+            static_cast<std::uint16_t>(std::strtoul(tport_name(p)->tpn_port, nullptr, 10));
+        doors_.push_back({l, p});
+        doors_.back().what.port = port;
+        ports_.push_back(port);
+        return;
+    }
+    throw std::runtime_error("sip.listen: Sofia-SIP opened nothing for " + url);
+}
+
+bool stack::add_transport(const listener& l, const std::string& url) {
+    auto* const at = reinterpret_cast<url_string_t*>(const_cast<char*>(url.c_str()));
+    if (l.over == transport::udp) {
+        return nta_agent_add_tport(agent_, at, TPTAG_UDP_RMEM(socket_buffer),
+                                   TPTAG_UDP_WMEM(socket_buffer), TPTAG_STUN_SERVER(0),
+                                   TAG_END()) == 0;
+    }
+    if (l.over == transport::tcp) return nta_agent_add_tport(agent_, at, TAG_END()) == 0;
+    const certificate_folder folder(settings_.tls_dir,
+                                    l.over == transport::mtls ? settings_.client_ca : "");
+    return nta_agent_add_tport(agent_, at, TPTAG_CERTIFICATE(folder.path().c_str()),
+                               TPTAG_TLS_VERIFY_POLICY(
+                                   l.over == transport::mtls ? TPTLS_VERIFY_IN : TPTLS_VERIFY_NONE),
+                               TAG_END()) == 0;
+}
+
+int stack::on_message(stack* self, nta_agent_t* /*agent*/, msg_t* message, sip_t* sip) {
+    try {
+        self->received(message, sip);
+    } catch (const std::exception& bug) {
+        self->log_.error("a SIP message could not be handled", {{"error", bug.what()}});
+    }
+    return 0;
+}
+
+void stack::received(msg_t* message, sip_t* sip) {
+    if (sip->sip_status != nullptr) {
+        if (sip->sip_via != nullptr && sip->sip_via->v_branch != nullptr) {
+            const auto later = sip->sip_retry_after;
+            on_.answered(sip->sip_via->v_branch, static_cast<unsigned>(sip->sip_status->st_status),
+                         later == nullptr ? 0U : static_cast<unsigned>(later->af_delta));
+        }
+        msg_destroy(message);
+        return;
+    }
+    if (sip->sip_request->rq_method == sip_method_ack) {
+        msg_destroy(message);
+        return;
+    }
+    if (on_.busy()) {
+        ++refused_;
+        nta_msg_treply(agent_, message, SIP_503_SERVICE_UNAVAILABLE,
+                       SIPTAG_RETRY_AFTER_STR(come_again), TAG_END());
+        return;
+    }
+    tport_t* const way = nta_transport(agent_, nullptr, message);
+    const auto from = way == nullptr ? std::nullopt : source_of(way, message);
+    if (!from) {
+        if (way != nullptr) tport_unref(way);
+        msg_destroy(message);
+        return;
+    }
+    request r = read_request(msg_home(message), *sip);
+    r.source = *from;
+    if (tport_is_verified(way)) {
+        const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
+        for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
+            r.certificate.emplace_back(su_strlst_item(subjects, i));
+    }
+    const std::uint64_t number = ++last_number_;
+    held_.emplace(number, held{message, way});
+    on_.asked(number, std::move(r));
+}
+
+std::optional<hop> stack::source_of(tport_t* way, msg_t* message) {
+    hop from;
+    const std::size_t at = door_of(way);
+    if (at == doors_.size()) return std::nullopt;
+    from.over = doors_[at].what.over;
+    const su_sockaddr_t* const peer = msg_addr(message);
+    from.at = address_of(*peer);
+    from.port = ntohs(peer->su_port);
+    from.flow = flow_of(way, from);
+    return from;
+}
+
+std::size_t stack::door_of(tport_t* way) const {
+    const tport_t* const primary = tport_is_primary(way) ? way : tport_parent(way);
+    std::size_t at = 0;
+    while (at < doors_.size() && doors_[at].primary != primary) ++at;
+    return at;
+}
+
+std::uint64_t stack::flow_of(tport_t* way, const hop& from) {
+    const auto known = by_way_.find(way);
+    const auto now = std::chrono::steady_clock::now();
+    if (known != by_way_.end()) {
+        flows_.at(known->second).heard = now;
+        return known->second;
+    }
+    const std::uint64_t id = ++last_flow_;
+    flows_.emplace(id, flow{tport_ref(way), door_of(way), from, now});
+    by_way_.emplace(way, id);
+    silent_.erase(way);
+    return id;
+}
+
+void stack::drop_flow(std::uint64_t id) {
+    const auto at = flows_.find(id);
+    by_way_.erase(at->second.way);
+    tport_unref(at->second.way);
+    flows_.erase(at);
+    on_.lost(id);
+}
+
+void stack::answer(std::uint64_t number, const reply& with) {
+    const auto at = held_.find(number);
+    if (at == held_.end()) return;
+    const held h = at->second;
+    held_.erase(at);
+    sip_t* const sip = sip_object(h.message);
+    sip_to_t* to = nullptr;
+    if (!with.to_tag.empty() && sip->sip_to->a_tag == nullptr) {
+        to = sip_to_dup(msg_home(h.message), sip->sip_to);
+        sip_to_tag(msg_home(h.message), to, with.to_tag.c_str());
+    }
+    const std::string extra = headers_text(with.with);
+    nta_msg_treply(agent_, h.message, static_cast<int>(with.status), with.phrase.c_str(),
+                   TAG_IF(to != nullptr, SIPTAG_TO(to)),
+                   TAG_IF(!extra.empty(), SIPTAG_HEADER_STR(extra.c_str())), NTATAG_TPORT(h.way),
+                   TAG_END());
+    tport_unref(h.way);
+}
+
+void stack::drop(std::uint64_t number) {
+    const auto at = held_.find(number);
+    if (at == held_.end()) return;
+    tport_unref(at->second.way);
+    msg_destroy(at->second.message);
+    held_.erase(at);
+}
+
+bool stack::send(const hop& to, const std::string& bytes) {
+    const auto at = flows_.find(to.flow);
+    if (at == flows_.end()) return false;
+    tport_t* const way = at->second.way;
+    if (tport_is_secondary(way) && tport_is_clear_to_send(way) == 0) return false;
+    msg_t* const message = nta_msg_create(agent_, 0);
+    if (message == nullptr) return false;
+    // The bytes go out as they are: as a body without anything before it.
+    sip_payload_t* const whole =
+        sip_payload_create(msg_home(message), bytes.data(), static_cast<isize_t>(bytes.size()));
+    msg_header_insert(message, nullptr, reinterpret_cast<msg_header_t*>(whole));
+    const std::string host = to.at.str();
+    const std::string port = std::to_string(to.port);
+    tp_name_t name[1] = {};
+    name->tpn_proto = tport_name(way)->tpn_proto;
+    name->tpn_host = host.c_str();
+    name->tpn_canon = host.c_str();
+    name->tpn_port = port.c_str();
+    const bool left = tport_tsend(way, message, name, TPTAG_MTU(65'535), TAG_END()) != nullptr;
+    msg_destroy(message);
+    return left;
+}
+
+std::shared_ptr<const std::string> stack::place_for(const hop& peer) {
+    const auto at = flows_.find(peer.flow);
+    const listener& l = doors_.at(at == flows_.end() ? 0 : at->second.door).what;
+    const bool everywhere = l.at == base::address() || l.at.str() == "0.0.0.0";
+    const std::pair<std::uint64_t, base::address> key{at == flows_.end() ? 0 : at->second.door,
+                                                      everywhere ? peer.at : base::address()};
+    constexpr std::size_t most = 4096;
+    if (places_.size() >= most) places_.clear();
+    auto& place = places_[key];
+    if (place == nullptr) {
+        place = std::make_shared<const std::string>(
+            host_port(everywhere ? local_address_towards(peer.at) : l.at, l.port));
+    }
+    return place;
+}
+
+bool stack::is_ours(const base::address& at, std::uint16_t port) const {
+    return std::any_of(doors_.begin(), doors_.end(), [&](const door& d) {
+        return d.what.port == port &&
+               (d.what.at == at || d.what.at == base::address() || d.what.at.str() == "0.0.0.0");
+    });
+}
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "../deadlines.hpp"
+#include "../hop.hpp"
+#include "../request.hpp"
+#include "base/log.hpp"
+#include "bridge/settings.hpp"
+#include "sofia.hpp"
+
+namespace fingerpost::bridge {
+
+/// Sofia-SIP's agent as a thing that receives requests and responses as values and sends bytes.
+/// Transactions and dialogs are ours: it is used without them. On Sofia's thread.
+class stack {
+public:
+    struct events {
+        /// A request that was given a number; it is to be answered by that.
+        std::function<void(std::uint64_t number, request r)> asked;
+        /// A response, by the branch of its topmost Via.
+        std::function<void(const char* branch, unsigned status, unsigned retry_after)> answered;
+        /// A connection is gone.
+        std::function<void(std::uint64_t flow)> lost;
+        /// Whether there is no room for another request now.
+        std::function<bool()> busy;
+    };
+
+    /// Opens the listeners. Throws std::runtime_error that says which could not be opened, and why.
+    stack(su_root_t* root, const settings& s, events on, base::log& log);
+    ~stack();
+    stack(const stack&) = delete;
+    stack& operator=(const stack&) = delete;
+
+    [[nodiscard]] const std::vector<std::uint16_t>& ports() const noexcept { return ports_; }
+    /// Answers a request once; a number that is not waiting is ignored.
+    void answer(std::uint64_t number, const reply& with);
+    /// Forgets a request without an answer.
+    void drop(std::uint64_t number);
+    /// Sends bytes as they are; false if the flow is gone.
+    [[nodiscard]] bool send(const hop& to, const std::string& bytes);
+    [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer);
+    [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const;
+    /// Closes connections that say nothing, say it too slowly, or are too many. To be called each
+    /// second.
+    void sweep(tick now);
+    [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
+    [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
+
+private:
+    struct door {  ///< a listener
+        listener what;
+        tport_t* primary = nullptr;
+    };
+    struct flow {
+        tport_t* way = nullptr;  ///< referred to while the flow is known
+        std::size_t door = 0;
+        hop peer;
+        tick heard{};
+    };
+    struct held {
+        msg_t* message = nullptr;
+        tport_t* way = nullptr;
+    };
+    struct newcomer {  ///< a connection that has not said anything whole yet
+        std::string peer;
+        tick since;
+    };
+
+    static int on_message(stack* self, nta_agent_t*, msg_t* message, sip_t* sip);
+    void received(msg_t* message, sip_t* sip);
+    void open(const listener& l);
+    [[nodiscard]] bool add_transport(const listener& l, const std::string& url);
+    [[nodiscard]] std::optional<hop> source_of(tport_t* way, msg_t* message);
+    [[nodiscard]] std::uint64_t flow_of(tport_t* way, const hop& from);
+    [[nodiscard]] std::size_t door_of(tport_t* way) const;
+    void drop_flow(std::uint64_t id);
+    void sweep_flows(tick now);
+    void sweep_connections(const door& d, tick now, std::map<std::string, std::size_t>& per_host,
+                           std::unordered_map<tport_t*, newcomer>& silent);
+
+    const settings settings_;
+    events on_;
+    base::log& log_;
+    nta_agent_t* agent_ = nullptr;
+    std::vector<door> doors_;
+    std::vector<std::uint16_t> ports_;
+    std::unordered_map<std::uint64_t, flow> flows_;
+    std::unordered_map<tport_t*, std::uint64_t> by_way_;
+    std::unordered_map<tport_t*, newcomer> silent_;
+    std::unordered_map<std::uint64_t, held> held_;
+    std::map<std::pair<std::uint64_t, base::address>, std::shared_ptr<const std::string>> places_;
+    std::uint64_t last_flow_ = 0;
+    std::uint64_t last_number_ = 0;
+    std::size_t connections_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+}  // namespace fingerpost::bridge
