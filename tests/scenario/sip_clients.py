@@ -1,0 +1,121 @@
+"""Real softphones see who comes and goes: the issue of the whole bridge.
+
+Each event is followed from the line that the feed writes to the line that the client prints.
+"""
+
+import time
+import unittest
+
+from lab.case import needs_root, run
+from lab.sip_daemon import PASSWORDS, SipDaemon
+from lab.sip_phones import BARESIP, LINPHONEC, Baresip, Linphone
+from lab.sip_tls import Authority
+from lab.wires import until
+
+SOON = 1.0  # seconds from an event to the client's line
+LONG_AGO = "2020-01-02T03:04:05Z"
+# One change must not wait for the one before it.
+AT_ONCE = "--sip.notify-interval=0"
+POLICY = "deny from carol of dean\nallow from carol of any show presence idle\n"
+
+
+class Story:
+    """What happens to alice, and what the phone must say of it."""
+
+    def __init__(self, case, feed, phone):
+        self._case, self._feed, self._phone = case, feed, phone
+
+    def expect(self, state, op, **facts):
+        began = time.monotonic()
+        getattr(self._feed, op)(1, **facts)
+        said = self._phone.await_told("alice", state)
+        self._case.assertLess(said - began, SOON, f"{op} {facts}")
+
+    def a_day(self, away):
+        """`away`: what this client calls somebody who is away."""
+        self.expect("Online", "login", user="alice", line="pts/1")
+        self.expect(away, "update", locked=True)
+        self.expect("Online", "update", locked=False)
+        self.expect(away, "update", idle_since=LONG_AGO)
+        self.expect("Online", "update", idle_since=None)
+        self.expect("Offline", "logout")
+
+
+@needs_root
+class OnTheScreen(unittest.TestCase):
+    def watch(self, phone, over="udp", authority=None, host=None):
+        with SipDaemon(AT_ONCE, policy=POLICY, authority=authority) as daemon, \
+                daemon.feed() as feed:
+            at = daemon.at_over(over)
+            with phone((host or at[0], at[1]), over, "carol", PASSWORDS["carol"],
+                       ["alice", "dean", "zeno"],
+                       authority.certificate if authority else None) as watching:
+                feed.login(9, "dean", line="pts/9")  # nothing may be seen of him
+                self.begin(daemon, watching)
+                Story(self, feed, watching).a_day(away=self.away[phone])
+                self.finish(daemon, watching)
+
+    away = {Baresip: "Offline", Linphone: "Away"}  # baresip has no word for away
+
+    def begin(self, daemon, phone):
+        until(lambda: len(daemon.watchers("alice")) == 1, "the phone has subscribed")
+        if isinstance(phone, Baresip):
+            phone.await_shown("alice", "Offline")
+        else:
+            phone.await_told("alice", "Offline")
+
+    def finish(self, daemon, phone):
+        """Denied and unknown: the phone knows nothing, and nobody's subscription lives."""
+        told = [line for line in phone.printed if "dean" in line or "zeno" in line]
+        self.assertFalse([line for line in told if "Online" in line or "Away" in line], told)
+        self.assertEqual([w["user"] for w in daemon.watchers()], ["alice"])
+        if isinstance(phone, Baresip):
+            self.assertEqual([phone.shown(user) for user in ("dean", "zeno")], ["Unknown"] * 2)
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip_over_udp(self):
+        self.watch(Baresip)
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip_over_tcp(self):
+        self.watch(Baresip, "tcp")
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip_over_tls(self):
+        self.watch(Baresip, "tls", Authority())
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone_over_udp(self):
+        self.watch(Linphone)
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone_over_tcp(self):
+        self.watch(Linphone, "tcp")
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone_over_tls(self):
+        """Its TLS knows names only, no addresses, in certificates."""
+        self.watch(Linphone, "tls", Authority(), host="localhost")
+
+
+@needs_root
+class LoggingOut(unittest.TestCase):
+    """What a phone leaves behind when it ends."""
+
+    def leave(self, phone):
+        with SipDaemon(AT_ONCE, policy=POLICY) as daemon:
+            with phone(daemon.sip, "udp", "carol", PASSWORDS["carol"], ["alice"]):
+                until(lambda: len(daemon.watchers("alice")) == 1, "the phone has subscribed")
+            until(lambda: not daemon.watchers("alice"), "nobody watches")
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip(self):
+        self.leave(Baresip)
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone(self):
+        self.leave(Linphone)
+
+
+if __name__ == "__main__":
+    run()

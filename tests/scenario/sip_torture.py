@@ -1,0 +1,269 @@
+"""The torture tests of RFC 4475 and RFC 5118: what is answered, and that the daemon lives.
+
+The daemon serves example.com, asks for proof, and knows SUBSCRIBE, REGISTER and OPTIONS.
+"""
+
+import os
+import re
+import socket
+import sys
+import unittest
+from pathlib import Path
+
+from lab.case import SKIPPED, needs_root, run
+from lab.sip import Message, token, whole_message
+from lab.sip_daemon import SipDaemon
+from lab.sip_pidf import state
+from lab.sip_rfc5118 import MESSAGES
+from lab.wires import PATIENCE
+
+FOLDER = Path(os.environ.get("FINGERPOST_RFC4475") or
+              Path(__file__).resolve().parents[3] / "shared/data/rfc4475")
+SILENCE = None
+# A method that we do not have: RFC 3261 section 8.2.1. A liberal parser comes this far, too.
+NO_METHOD = {405}
+UNPROVED = {401}
+BAD = {400}
+
+# The message, what it is answered, why. Where RFC 4475 lets a server be liberal, both are there.
+EXPECTED = {
+    # 3.1.1 valid messages
+    "WSINV": (NO_METHOD, "folded and odd, but valid"),
+    "INTMETH": (NO_METHOD, "an unknown method of odd letters"),
+    "ESC01_V": (NO_METHOD, "escapes"),
+    "ESCNULL_V": (UNPROVED, "escaped NULs"),
+    "ESC02_V": (NO_METHOD, "an escape in a method does not make it REGISTER"),
+    "LWSDISP_V": ({200}, "no blank after a display name"),
+    "LONGREQ_V": (NO_METHOD, "long values"),
+    "DBLREQ": (UNPROVED, "what follows in a datagram is ignored"),
+    "SEMIURI_V": ({200, 404}, "semicolons in a user"),
+    "TRANSPORTS_V": ({200}, "transports that nobody knows, beneath the first"),
+    "MPART01": (NO_METHOD | {404}, "a body of parts"),
+    "UNREASON_V": ({SILENCE}, "an answer to nothing, with a reason in UTF-8"),
+    "NOREASON_V": ({SILENCE}, "an answer to nothing, without reason"),
+    # 3.1.2 invalid messages
+    "BADINV01_I": (BAD | NO_METHOD | {SILENCE}, "separators that separate nothing"),
+    "CLERR_I": (BAD, "a Content-Length that is larger than the datagram"),
+    "NCL_I": (BAD, "a negative Content-Length"),
+    "SCALAR02_V": (BAD, "numbers that are too large"),
+    "SCALARLG_V": ({SILENCE}, "an answer with numbers that are too large"),
+    "QUOTBAL_I": (BAD, "a quote that does not end"),
+    "LTGTRURI_I": (BAD, "a Request-URI in brackets"),
+    "LWSRURI_I": (BAD | NO_METHOD, "a blank in the Request-URI"),
+    "LWSSTART_V": (BAD | NO_METHOD, "two blanks in the first line"),
+    "TRWS_I": (BAD | {200}, "blanks after the first line"),
+    "ESCRURI_V": (BAD | NO_METHOD, "headers in the Request-URI"),
+    "BADDATE_V": (BAD | NO_METHOD, "a date in another zone"),
+    "REGBADCT_I": (BAD | UNPROVED, "a Contact with headers and without brackets"),
+    "BADASPEC_I": (BAD | {200, 404}, "blanks within brackets"),
+    "BADDN_I": (BAD | {200, 404}, "a display name that must be quoted"),
+    "BADVERS_V": ({505}, "version 7.0"),
+    "MISMATCH01_V": (BAD, "two methods"),
+    "MISMATCH02_V": (BAD | NO_METHOD | {501}, "two methods, one unknown"),
+    "BIGCODE_V": ({SILENCE}, "an answer whose status is too large"),
+    # 3.2 and 3.3: transactions and the application
+    "BADBRANCH_V": ({200}, "a branch of nothing but the cookie"),
+    "INSUF_I": (BAD | {SILENCE}, "no To, From or Call-ID"),
+    "UNKSCM_V": ({416}, "an unknown scheme"),
+    "NOVELSC_V": ({416}, "a scheme of somebody else"),
+    "UNKSM2_V": (BAD | UNPROVED | {404, 416}, "unknown schemes in To, From and Contact"),
+    "BEXT01_V": ({420}, "extensions that nobody has"),
+    "INVUT_V": (NO_METHOD | {415}, "a body of an unknown type"),
+    "REGAUT01_V": (UNPROVED, "a way of proof that nobody knows"),
+    "MULTI01_I": (BAD, "headers twice of which there is one"),
+    "MCL01_I": (BAD, "two lengths"),
+    "BCAST_V": ({SILENCE}, "an answer to a broadcast"),
+    "ZEROMF_V": ({200, 483}, "the last hop"),
+    "CPARAM01_V": (UNPROVED, "a parameter of Contact"),
+    "CPARAM02_V": (UNPROVED, "a parameter of a Contact's URI"),
+    "REGESCRT_V": (UNPROVED, "a Contact with a header"),
+    "SDP01_V": (NO_METHOD | {406}, "an Accept of the unknown"),
+    "INV2543_I": (NO_METHOD, "as RFC 2543 wrote it"),
+    # Not of the RFC, but in the collection
+    "TEST_I": (BAD | {SILENCE}, "no version, and a line that is no header"),
+}
+
+EXPECTED_V6 = {
+    "4.1 ipv6-good": UNPROVED,
+    "4.2 ipv6-bad": BAD,
+    "4.3 port-ambiguous": UNPROVED,
+    "4.4 port-unambiguous": UNPROVED,
+    "4.5 via-received-param-with-delim": NO_METHOD | {481},
+    "4.5 via-received-param-no-delim": {200},
+    "4.6 ipv6-in-sdp": NO_METHOD,
+    "4.7 mult-ip-in-header": NO_METHOD | {404, 481},
+    "4.8 mult-ip-in-sdp": NO_METHOD,
+    "4.9 ipv4-mapped-ipv6": NO_METHOD,
+    "4.10 ipv6-bug-abnf-3-colons": {200, 404},
+    "4.10 ipv6-correct-abnf-2-colons": {200, 404},
+}
+
+# Whose end over TCP only the end of the connection tells.
+ENDLESS = {"CLERR_I"}
+
+
+def carried(text, over):
+    """The message as if it had been sent over this transport: only the first Via changes."""
+    return re.sub(rb"(?i)(\nv(?:ia)?\s*:[\s]*SIP\s*/\s*[0-9.]+\s*/\s*)(UDP|TCP|TLS)",
+                  rb"\1" + over.encode(), text, count=1)
+
+
+def probe(over, host, branch):
+    """An OPTIONS, whose answer comes after all that was to be answered before."""
+    return (f"OPTIONS sip:example.com SIP/2.0\r\nVia: SIP/2.0/{over} {host};branch=z9hG4bK{branch}"
+            f";rport\r\nMax-Forwards: 70\r\nFrom: <sip:probe@example.com>;tag=1\r\n"
+            f"To: <sip:example.com>\r\nCall-ID: probe-{branch}\r\nCSeq: 1 OPTIONS\r\n"
+            "Content-Length: 0\r\n\r\n").encode()
+
+
+class Sender:
+    """Says one message from a place of its own, then asks whether anybody lives."""
+
+    def __init__(self, place):
+        self.place, self.branch = place, token()
+
+    def answered(self, text):
+        """Whether `text` is the answer to the probe."""
+        return f"probe-{self.branch}".encode() in text
+
+    def over_udp(self, at, text):
+        """The statuses that are answered to `text`, the same ones once, until the probe is."""
+        family = socket.AF_INET6 if ":" in at[0] else socket.AF_INET
+        statuses = []
+        with socket.socket(family, socket.SOCK_DGRAM) as sender:
+            sender.bind((self.place, 5060))
+            sender.settimeout(PATIENCE)
+            sender.sendto(text, at)
+            host = f"[{self.place}]" if ":" in self.place else self.place
+            sender.sendto(probe("UDP", host, self.branch), at)
+            while not self.answered(said := sender.recv(65536)):
+                if self.concerns(said, text):
+                    statuses.append(Message.parse(said).status)
+        return sorted(set(statuses))
+
+    @staticmethod
+    def concerns(said, text):
+        """Not the repeated answer to an earlier message."""
+        call_id = Message.parse(said)["call-id"]
+        return not call_id or call_id.encode() in text
+
+    def over_tcp(self, at, text):
+        statuses, heard = [], b""
+        with socket.create_connection(at, PATIENCE, source_address=(self.place, 0)) as sender:
+            try:
+                sender.sendall(text + probe("TCP", self.place, self.branch))
+                while part := sender.recv(65536):
+                    heard += part
+                    while found := whole_message(heard):
+                        said, heard = found
+                        if self.answered(said):
+                            return statuses
+                        statuses.append(Message.parse(said).status)
+            except ConnectionResetError:
+                pass  # refused in the middle of what it had to read
+        return statuses
+
+
+@needs_root
+class Torture(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = SipDaemon("--sip.anonymous=127.9.0.0/16", domain="example.com",
+                               policy="allow from any of any show presence\n",
+                               proving=()).await_ready()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.lives()
+        cls.daemon.stop()
+
+    @classmethod
+    def lives(cls):
+        """It still serves who has nothing odd to say."""
+        for over in ("udp", "tcp"):
+            with cls.daemon.stranger(over=over, host="127.9.0.1") as peer:
+                watch = peer.watch("alice", uri="sip:alice@example.com", expires=0)
+                assert state(watch.next()) == "offline"
+
+    def judge(self, said, expected):
+        if not said:
+            self.assertIn(SILENCE, expected, "nothing was answered")
+        for status in said:
+            self.assertIn(status, expected)
+
+    def rows(self):
+        for number, (name, (expected, why)) in enumerate(EXPECTED.items()):
+            text = (FOLDER / f"TC_{name}.dat").read_bytes()
+            yield f"127.1.{number}.1", f"127.2.{number}.1", name, text, expected, why
+
+    def test_all_are_there(self):
+        found = {path.stem.removeprefix("TC_") for path in FOLDER.glob("*.dat")}
+        self.assertEqual(found, set(EXPECTED))
+
+    def test_over_udp(self):
+        for place, second, name, text, expected, why in self.rows():
+            with self.subTest(name, why=why):
+                self.judge(Sender(place).over_udp(self.daemon.sip, carried(text, "UDP")), expected)
+                Sender(second).over_udp(self.daemon.sip, text)  # as it is: lived through
+                self.lives()
+
+    def test_over_tcp(self):
+        for place, second, name, text, expected, why in self.rows():
+            if name in ENDLESS:
+                continue
+            with self.subTest(name, why=why):
+                if name == "DBLREQ":
+                    expected = expected | NO_METHOD  # on a stream the second one counts, too
+                said = Sender(place).over_tcp(self.daemon.sip, carried(text, "TCP"))
+                if said or expected != BAD:  # it may just hang up on what it cannot read
+                    self.judge(said, expected)
+                Sender(second).over_tcp(self.daemon.sip, text)
+                self.lives()
+
+    def test_a_message_that_never_ends(self):
+        for name in ENDLESS:
+            text = carried((FOLDER / f"TC_{name}.dat").read_bytes(), "TCP")
+            with socket.create_connection(self.daemon.sip, PATIENCE) as sender:
+                sender.sendall(text)
+                sender.shutdown(socket.SHUT_WR)
+                heard = b""
+                while part := sender.recv(65536):
+                    heard += part
+                self.assertNotIn(b"SIP/2.0 2", heard)
+            self.lives()
+
+    def test_what_must_be_named(self):
+        with self.subTest("the extensions that we lack"):
+            text = carried((FOLDER / "TC_BEXT01_V.dat").read_bytes(), "UDP")
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.bind(("127.3.0.1", 5060))
+                sender.settimeout(PATIENCE)
+                sender.sendto(text, self.daemon.sip)
+                answer = Message.parse(sender.recv(65536))
+            self.assertEqual(answer.status, 420)
+            self.assertEqual([tag.strip() for tag in answer["unsupported"].split(",")],
+                             ["nothingSupportsThis", "nothingSupportsThisEither"])
+
+    def test_nothing_came_of_it(self):
+        self.assertEqual(self.daemon.watchers(), [])
+
+
+@needs_root
+class TortureByIPv6(unittest.TestCase):
+    def test_over_udp(self):
+        with SipDaemon(domain="example.com", host="::1", proving=()) as daemon:
+            for number, (name, text) in enumerate(MESSAGES.items()):
+                with self.subTest(name):
+                    own = text.replace(b";branch=z9hG4bK", f";branch=z9hG4bK{number}".encode(), 1)
+                    own = own.replace(b"Call-ID: ", f"Call-ID: {number}-".encode())
+                    said = Sender("::1").over_udp(daemon.sip, own)
+                    expected = EXPECTED_V6[name]
+                    self.assertTrue(said, "nothing was answered")
+                    self.assertTrue(set(said) <= expected, said)
+
+
+if __name__ == "__main__":
+    if not FOLDER.is_dir():
+        print(f"skipped: the messages of RFC 4475 are not in {FOLDER}")
+        sys.exit(SKIPPED)
+    run()
