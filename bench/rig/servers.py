@@ -44,14 +44,14 @@ class Server:
 
     checked = True  # its answers begin as they should
 
-    def __init__(self, port, *command, log, env=None):
+    def __init__(self, port, *command, log, env=None, ready=can_connect):
         self.port = port
         self.log = Path(log)
         with open(log, "wb") as out:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=out, env=env)
         try:
-            until(lambda: self._still_runs() and can_connect(port), f"{command[0]} listens")
+            until(lambda: self._still_runs() and ready(port), f"{command[0]} listens")
         except BaseException:
             self.stop()
             raise

@@ -34,8 +34,9 @@ def _quietly(*command):
 class Stage:
     """Once made, this process sees the synthetic host, and so does whatever it starts."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, accounts=ACCOUNTS):
         self.folder = Path(folder)
+        self.accounts = accounts
         self._replaced = []
         self.began = int(time.time()) - 3600
         libc = ctypes.CDLL(None, use_errno=True)
@@ -63,7 +64,7 @@ class Stage:
                   "fingerpost:x:900:900::/nonexistent:/usr/sbin/nologin"]
         group = ["root:x:0:", "nogroup:x:65534:", "nobody:x:65533:", "tty:x:5:",
                  "fingerpost:x:900:", "people:x:1000:"]
-        for n in range(1, ACCOUNTS + 1):
+        for n in range(1, self.accounts + 1):
             home = Path("/home", user(n))
             passwd.append(f"{user(n)}:x:{1000 + n}:1000:{full_name(n)},R{n:04d},555-{n:04d},"
                           f"555-{n + 1000:04d}:{home}:/bin/bash")
@@ -90,7 +91,7 @@ class Stage:
     def _make_terminals(self):
         """Netkit's finger looks at /dev/LINE of every session; files have times and modes too."""
         _quietly("mount", "-t", "tmpfs", "tmpfs", "/dev/pts")
-        for n in range(1, ACCOUNTS + 1):
+        for n in range(1, self.accounts + 1):
             line = Path("/dev/pts", str(n))
             line.touch(mode=0o620)
             os.chown(line, 1000 + n, 5)
@@ -118,7 +119,7 @@ class Stage:
         """The same as lines of a feed; beyond the accounts, sessions of names that have none."""
         since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.began))
         for n in range(1, count + 1):
-            name = user(n) if n <= ACCOUNTS else f"x{n:06d}"
+            name = user(n) if n <= self.accounts else f"x{n:06d}"
             yield (f'{{"op":"login","id":"{n}","user":"{name}","line":"pts/{n}",'
                    f'"origin":"10.1.2.3","since":"{since}"}}\n'
                    f'{{"op":"update","id":"{n}","idle_since":"{since}"}}\n')

@@ -1,0 +1,150 @@
+"""The presence servers that are compared, and who watches on them."""
+
+import json
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from servers import Ours, Server
+from wire import Wrong
+
+DOMAIN = "example.test"
+POLICY = "allow over sip from any of any show presence idle since host activity note\n"
+PATIENCE_S = 600  # with one command of bench_watch
+MANY = 1_000_000  # more than anybody here opens from one address
+KAMAILIO, KAMCMD = "/usr/sbin/kamailio", "/usr/sbin/kamcmd"
+
+# The fastest that its manuals know: presence in memory, nothing but what is measured.
+KAMAILIO_CONFIG = """#!KAMAILIO
+debug=-3
+log_stderror=yes
+fork=yes
+children=2
+disable_tcp=yes
+dns=no
+rev_dns=no
+use_dns_cache=off
+auto_aliases=no
+shm_force_alloc={force}
+listen=udp:127.0.0.1:{port}
+alias="{domain}"
+loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "pv.so"
+loadmodule "textops.so"
+loadmodule "ctl.so"
+loadmodule "presence.so"
+loadmodule "presence_xml.so"
+modparam("ctl", "binrpc", "unix:{folder}/ctl")
+modparam("presence", "subs_db_mode", 0)
+modparam("presence", "publ_cache", 2)
+modparam("presence", "subs_htable_size", 16)
+modparam("presence", "pres_htable_size", 16)
+modparam("presence", "pres_subs_mode", 0)
+modparam("presence", "server_address", "sip:127.0.0.1:{port}")
+modparam("presence", "max_expires", 3600)
+modparam("presence_xml", "force_active", 1)
+modparam("presence_xml", "disable_winfo", 1)
+modparam("presence_xml", "disable_bla", 1)
+modparam("presence_xml", "disable_xcapdiff", 1)
+request_route {{
+    t_newtran();
+    if (is_method("SUBSCRIBE")) handle_subscribe();
+    else if (is_method("PUBLISH")) handle_publish();
+    t_release();
+}}
+"""
+
+
+def listens_udp(port):
+    """Whether datagrams are taken at `port`: where nobody listens, the kernel refuses the first."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.settimeout(0.2)
+        probe.connect(("127.0.0.1", port))
+        probe.send(b"\r\n\r\n")
+        try:
+            probe.recv(100)
+        except ConnectionRefusedError:
+            return False
+        except TimeoutError:
+            pass
+        return True
+
+
+def pss_bytes(server):
+    """Resident memory of all its processes, what they share counted once."""
+    total = 0
+    for pid in server.processes():
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+class Bridge(Ours):
+    """fingerpostd with its SIP face."""
+
+    def __init__(self, binaries, folder, port, for_memory=False):
+        del for_memory  # it is always as it is
+        super().__init__(
+            binaries, folder, port + 1, f"--sip.listen=udp:127.0.0.1:{port}",
+            f"--sip.domain={DOMAIN}", "--sip.auth=none", "--sip.anonymous=127.0.0.0/8",
+            "--sip.notify-interval=0", f"--sip.max-per-source={MANY}", policy=POLICY)
+        self.port = port
+        self.told_by = f"feed:{folder}/feed"
+
+
+class Kamailio(Server):
+    name = "kamailio"
+    told_by = "publish"
+
+    def __init__(self, _binaries, folder, port, for_memory=False):
+        self._folder = Path(folder)
+        self._folder.mkdir()
+        config = self._folder / "kamailio.cfg"
+        # Memory that is taken as a whole at the start could not be seen to grow.
+        config.write_text(KAMAILIO_CONFIG.format(folder=folder, port=port, domain=DOMAIN,
+                                                 force="no" if for_memory else "yes"))
+        super().__init__(port, KAMAILIO, "-f", str(config), "-DD", "-E", "-m", "2048", "-M", "256",
+                         "-x", "tlsf", "-b", "4194304", "-Y", str(folder),
+                         log=self._folder / "log", ready=listens_udp)
+
+    def used_bytes(self):
+        """What it says is in use of its shared memory."""
+        said = subprocess.run([KAMCMD, "-s", f"unix:{self._folder}/ctl", "core.shmmem"], check=True,
+                              capture_output=True, text=True).stdout
+        return next(int(line.split(":")[1]) for line in said.splitlines() if "used:" in line)
+
+
+class Watchers:
+    """A bench_watch that plays watchers of `server` and makes people change."""
+
+    def __init__(self, binaries, server):
+        self._process = subprocess.Popen(
+            [f"{binaries}/bench_watch", f"--port={server.port}", f"--domain={DOMAIN}",
+             "--sockets=4", f"--seconds={PATIENCE_S}", f"--change={server.told_by}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._name = server.name
+        self.retransmitted = 0
+
+    def do(self, *command):
+        """Has one thing done, and returns what it took; Wrong if not all of it was done."""
+        words = " ".join(map(str, command))
+        print(words, file=self._process.stdin, flush=True)
+        line = self._process.stdout.readline()
+        if not line:
+            raise Wrong(f"{self._name}: {words}: {self._process.stderr.read().strip()}")
+        found = json.loads(line)
+        if found["unfinished"] or found["cseq_wrong"] or found["stray"]:
+            raise Wrong(f"{self._name}: {words}: {found}")
+        self.retransmitted += found["retransmitted"]
+        return found
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        self._process.communicate(timeout=30)

@@ -1,0 +1,66 @@
+#include "datagrams.hpp"
+
+#include <algorithm>
+
+namespace fingerpost::bench {
+namespace {
+
+// Far more than a fan-out's answers, so that no datagram is lost here.
+constexpr int buffer_bytes = 128 << 20;
+
+void make_room(const descriptor& fd, int forced, int polite) {
+    if (::setsockopt(fd.get(), SOL_SOCKET, forced, &buffer_bytes, sizeof buffer_bytes) != 0 &&
+        ::setsockopt(fd.get(), SOL_SOCKET, polite, &buffer_bytes, sizeof buffer_bytes) != 0)
+        give_up("a socket's buffer");
+}
+
+}  // namespace
+
+datagrams::box::box() {
+    for (std::size_t i = 0; i < batch; ++i) {
+        parts[i] = {bytes[i].data(), room_bytes};
+        headers[i].msg_hdr.msg_iov = &parts[i];
+        headers[i].msg_hdr.msg_iovlen = 1;
+    }
+}
+
+datagrams::datagrams(const sockaddr_in& peer)
+    : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)),
+      in_(std::make_unique<box>()),
+      out_(std::make_unique<box>()) {
+    if (!fd_) give_up("socket");
+    make_room(fd_, SO_RCVBUFFORCE, SO_RCVBUF);
+    make_room(fd_, SO_SNDBUFFORCE, SO_SNDBUF);
+    sockaddr_in own = loopback(0);
+    socklen_t size = sizeof own;
+    if (::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
+        ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 ||
+        ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&own), &size) != 0)
+        give_up("a UDP socket");
+    port_ = ntohs(own.sin_port);
+}
+
+void datagrams::send(std::string_view text) {
+    if (text.size() > room_bytes) give_up("a datagram is too long");
+    std::copy(text.begin(), text.end(), out_->bytes[queued_].begin());
+    out_->parts[queued_].iov_len = text.size();
+    if (++queued_ == batch) flush();
+}
+
+void datagrams::flush() {
+    for (unsigned sent = 0; sent < queued_;) {
+        const int n = ::sendmmsg(fd_.get(), &out_->headers[sent], queued_ - sent, 0);
+        if (n < 0 && errno != EINTR) give_up("sendmmsg");
+        if (n > 0) sent += static_cast<unsigned>(n);
+    }
+    queued_ = 0;
+}
+
+std::size_t datagrams::receive_batch() {
+    const int n = ::recvmmsg(fd_.get(), in_->headers.data(), batch, MSG_DONTWAIT, nullptr);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno != EAGAIN && errno != EINTR) give_up("recvmmsg");
+    return 0;
+}
+
+}  // namespace fingerpost::bench

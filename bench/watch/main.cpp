@@ -1,0 +1,81 @@
+// Plays watchers of people's presence over UDP on loopback, and makes the people change. Obeys
+// commands from standard input, one a line, and prints one JSON object for each:
+//
+//   enter FIRST COUNT                   people come in
+//   subscribe FIRST COUNT EACH WINDOW   EACH watchers more for each of them
+//   refresh FIRST COUNT WINDOW          all who watch them ask again in their dialogs
+//   leave FIRST COUNT WINDOW            all who watch them end it
+//   change FIRST COUNT ROUNDS WINDOW    they change; done when the last watcher was told
+//   pace FIRST COUNT ROUNDS MILLISECONDS  the same, one after the other and so far apart
+//   beside BIG SMALL MILLISECONDS       one changes at each interval while another's are told
+//
+// Options: --port= of the server, --domain=, --sockets=, --seconds= of patience with a command, and
+// --change=feed:PATH or --change=publish.
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+
+#include "crowd.hpp"
+
+namespace {
+
+using namespace fingerpost::bench;
+
+std::unique_ptr<teller> make_teller(const arguments& given) {
+    const std::string how = given.text("change");
+    if (how.starts_with("feed:")) return make_feed(how.substr(5));
+    return make_publisher(loopback(given.number("port")), given.text("domain"));
+}
+
+double percentile_ms(const std::vector<steady::duration>& sorted, std::size_t p) {
+    if (sorted.empty()) return 0;
+    const std::size_t rank = std::min(sorted.size() * p / 100, sorted.size() - 1);
+    return std::chrono::duration<double, std::milli>(sorted[rank]).count();
+}
+
+void print(timing t, const sightings& before, const sightings& after) {
+    std::sort(t.each.begin(), t.each.end());
+    std::printf(
+        "{\"seconds\": %.6f, \"unfinished\": %zu, \"changes\": %zu, \"p50_ms\": %.4f, "
+        "\"p99_ms\": %.4f, \"most_ms\": %.4f, \"notifies\": %ju, \"retransmitted\": %ju, "
+        "\"cseq_wrong\": %ju, \"stray\": %ju, \"resent\": %ju, \"body_bytes\": %ju}\n",
+        t.seconds, t.unfinished, t.each.size(), percentile_ms(t.each, 50),
+        percentile_ms(t.each, 99), percentile_ms(t.each, 100), after.notifies - before.notifies,
+        after.retransmitted - before.retransmitted, after.cseq_wrong - before.cseq_wrong,
+        after.stray - before.stray, after.resent - before.resent, after.body_bytes);
+    std::fflush(stdout);
+}
+
+timing obey(crowd& all, std::istringstream words) {
+    std::string verb;
+    crowd::people who{};
+    std::uint32_t a = 0;
+    std::uint32_t b = 0;
+    words >> verb >> who.first >> who.count >> a;
+    if (verb == "enter") return all.enter(who);
+    if (verb == "refresh") return all.refresh(who, 3600, a);
+    if (verb == "leave") return all.refresh(who, 0, a);
+    if (verb == "beside")
+        return all.change_beside(who.first, who.count, std::chrono::milliseconds(a));
+    words >> b;
+    if (verb == "subscribe") return all.subscribe(who, a, b);
+    if (verb == "change") return all.change(who, a, b, {});
+    if (verb == "pace") return all.change(who, a, 1, std::chrono::milliseconds(b));
+    give_up("no such command: " + verb);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const arguments given(argc, argv);
+    const std::unique_ptr<teller> changes = make_teller(given);
+    crowd all({loopback(given.number("port")), given.text("domain"), given.number("sockets"),
+               std::chrono::seconds(given.number("seconds"))},
+              *changes);
+    const descriptor commands(::dup(STDIN_FILENO));
+    std::string line;
+    while (all.attend(commands), std::getline(std::cin, line)) {
+        const sightings before = all.seen();
+        print(obey(all, std::istringstream(line)), before, all.seen());
+    }
+}
