@@ -38,6 +38,11 @@ binding_uri::parameters split(std::string_view text, char between) {
     return all;
 }
 
+bool names_one_twice(const binding_uri::parameters& sorted) {
+    const auto same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
+    return std::adjacent_find(sorted.begin(), sorted.end(), same_name) != sorted.end();
+}
+
 /// `host [":" port]`.
 base::error_code read_host(std::string_view text, binding_uri& to) {
     const auto bracket = text.rfind(']');
@@ -100,6 +105,7 @@ base::result<binding_uri> binding_uri::parse(std::string_view text) {
     uri.headers = split(text, '&');
     if (const auto bad = read_host(take_until(place, ';'), uri)) return bad;
     uri.params = split(place, ';');
+    if (names_one_twice(uri.params)) return errc::bad_form;
     return uri;
 }
 

@@ -7,8 +7,8 @@
 
 namespace fingerpost::bridge {
 
-/// Whether documents call him `open` (RFC 3863 section 4.1.4): he is logged in somewhere. Who may not
-/// know that reads `closed`, always: some clients choke on a document that does not say.
+/// Whether documents call him `open` (RFC 3863 section 4.1.4): he is logged in somewhere. Who may
+/// not know that reads `closed`, always: some clients choke on a document that does not say.
 [[nodiscard]] bool is_open(const base::card& c) noexcept;
 
 /// What the document says, for people: `Online`, `Idle`, `Away`, `Offline`, then what he does:

@@ -71,6 +71,7 @@ const bad_uri bad_uris[] = {
     {"no host", "sip:ada@", errc::bad_form},
     {"no user before the @", "sip:@h", errc::bad_form},
     {"only parameters", "sip:;transport=tcp", errc::bad_form},
+    {"a parameter twice", "sip:ada@h;x=1;y;X=2", errc::bad_form},
     {"a port that is none", "sip:ada@h:x", errc::bad_form},
     {"an empty port", "sip:ada@h:", errc::bad_form},
     {"a port past the last", "sip:ada@h:65536", errc::bad_form},

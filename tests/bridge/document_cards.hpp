@@ -52,4 +52,20 @@ inline base::card full() {
     return c;
 }
 
+inline constexpr auto pidf = body_format::pidf;
+inline constexpr auto xpidf = body_format::xpidf;
+inline constexpr auto cpim = body_format::cpim_pidf;
+
+inline void active(base::card& c) { c.presence = base::availability::active; }
+inline void away(base::card& c) { c.presence = base::availability::away; }
+
+/// A session on `host`.
+inline base::card_session on(const char* host, bool locked, bool idle) {
+    base::card_session s;
+    s.host = host;
+    s.locked = locked;
+    if (idle) s.idle_since = noon;
+    return s;
+}
+
 }  // namespace fingerpost::bridge::cards
