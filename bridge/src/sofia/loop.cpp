@@ -9,6 +9,7 @@
 #include <csignal>
 #include <future>
 #include <system_error>
+#include <vector>
 
 // Sofia's own timers go by the time of day, which may be set: forward is a mass of time-outs,
 // backward stands still. It lets the clock be replaced by this pointer.
@@ -44,11 +45,13 @@ void drain(int fd) {
 }
 
 template <class Callback>
-void listen(su_root_t* root, int fd, Callback on_event, sofia_loop* self) {
+int listen(su_root_t* root, int fd, Callback on_event, sofia_loop* self) {
     su_wait_t wait[1];
-    if (su_wait_create(wait, fd, SU_WAIT_IN) < 0 ||
-        su_root_register(root, wait, on_event, reinterpret_cast<su_wakeup_arg_t*>(self), 0) < 0)
-        throw std::system_error(errno, std::generic_category(), "SIP event loop");
+    int index = su_wait_create(wait, fd, SU_WAIT_IN);
+    if (index >= 0)
+        index = su_root_register(root, wait, on_event, reinterpret_cast<su_wakeup_arg_t*>(self), 0);
+    if (index < 0) throw std::system_error(errno, std::generic_category(), "SIP event loop");
+    return index;
 }
 
 }  // namespace
@@ -103,8 +106,10 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
             std::system_error(errno, std::generic_category(), "SIP event loop")));
     }
     su_root_threading(root, 0);
+    std::vector<int> heard;
+    std::exception_ptr failed;
     try {
-        listen(
+        heard.push_back(listen(
             root, bell_,
             [](void*, su_wait_t*, su_wakeup_arg_t* arg) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
@@ -113,8 +118,8 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 self->turn();
                 return 0;
             },
-            this);
-        listen(
+            this));
+        heard.push_back(listen(
             root, timer_,
             [](void*, su_wait_t*, su_wakeup_arg_t* arg) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
@@ -123,8 +128,8 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 self->turn();
                 return 0;
             },
-            this);
-        listen(
+            this));
+        heard.push_back(listen(
             root, stop_,
             [](void*, su_wait_t*, su_wakeup_arg_t* arg) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
@@ -132,17 +137,18 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 su_root_break(self->root_);
                 return 0;
             },
-            this);
+            this));
         does_.begin(root);
     } catch (...) {
-        does_.end();
-        su_root_destroy(root);
-        return started(std::current_exception());
+        failed = std::current_exception();
     }
-    started(nullptr);
-    turn();
-    su_root_run(root);
+    started(failed);
+    if (!failed) {
+        turn();
+        su_root_run(root);
+    }
     does_.end();
+    for (const int index : heard) su_root_deregister(root, index);
     su_root_destroy(root);
 }
 

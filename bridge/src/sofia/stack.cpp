@@ -249,7 +249,9 @@ bool stack::send(const hop& to, const std::string& bytes) {
     // The bytes go out as they are: as a body without anything before it.
     sip_payload_t* const whole =
         sip_payload_create(msg_home(message), bytes.data(), static_cast<isize_t>(bytes.size()));
-    msg_header_insert(message, nullptr, reinterpret_cast<msg_header_t*>(whole));
+    msg_header_t** const head = msg_chain_head(message);
+    *head = reinterpret_cast<msg_header_t*>(whole);
+    whole->pl_common->h_prev = head;
     const std::string host = to.at.str();
     const std::string port = std::to_string(to.port);
     tp_name_t name[1] = {};

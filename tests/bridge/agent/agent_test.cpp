@@ -1,0 +1,141 @@
+// The SIP face over real sockets, with a desk in memory.
+#include "bridge/agent.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "fakes/clock.hpp"
+#include "fakes/front.hpp"
+#include "peer.hpp"
+
+using namespace fingerpost;
+
+namespace {
+
+base::user_name user(std::string_view name) { return base::user_name::parse(name).value(); }
+
+base::card shown(std::string_view name, base::availability how) {
+    base::card c(user(name));
+    c.state = base::card::standing::shown;
+    c.shows = {base::field::presence};
+    c.presence = how;
+    c.logged_in = how != base::availability::offline;
+    return c;
+}
+
+struct office {
+    office() {
+        front.put(shown("alice", base::availability::active));
+        settings.listen = {{bridge::transport::udp, base::address::parse("127.0.0.1").value(), 0}};
+        settings.domain = "example.test";
+        settings.auth = bridge::challenge::none;
+        settings.notify_interval = std::chrono::milliseconds(0);
+    }
+    void open() {
+        face.emplace(bridge::agent::needs{loop.executor(), front, clock, log, "0123456789abcdef"},
+                     settings);
+        watcher.emplace(loop, face->ports().front());
+    }
+    std::string subscribe(const std::string& who, const std::string& more = {},
+                          const std::string& to_tag = {}, int cseq = 1) {
+        return "SUBSCRIBE sip:" + who + "@example.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" +
+               std::to_string(watcher->port()) + ";branch=z9hG4bKt" + std::to_string(++branch) +
+               ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:bob@example.test>;tag=b1\r\nTo: <sip:" +
+               who + "@example.test>" + to_tag + "\r\nCall-ID: c1@t\r\nCSeq: " +
+               std::to_string(cseq) + " SUBSCRIBE\r\nContact: <sip:bob@127.0.0.1:" +
+               std::to_string(watcher->port()) + ">\r\nEvent: presence\r\n" + more +
+               "Content-Length: 0\r\n\r\n";
+    }
+    /// Answers a NOTIFY as it is.
+    void ok(const std::string& notify) {
+        std::string text = "SIP/2.0 200 OK\r\n";
+        for (const auto* name : {"Via: ", "From: ", "To: ", "Call-ID: ", "CSeq: "})
+            text += name + header(notify, name) + "\r\n";
+        watcher->send(text + "Content-Length: 0\r\n\r\n");
+    }
+    static std::string header(const std::string& message, const std::string& name) {
+        const auto at = message.find("\r\n" + name);
+        if (at == std::string::npos) return {};
+        const auto begin = at + 2 + name.size();
+        return message.substr(begin, message.find("\r\n", begin) - begin);
+    }
+
+    tests::loop loop;
+    tests::fake_front front;
+    base::system_clock clock;
+    base::null_log log;
+    bridge::settings settings;
+    std::optional<bridge::agent> face;
+    std::optional<tests::udp_peer> watcher;
+    int branch = 0;
+};
+
+bool begins(const std::string& message, const std::string& with) {
+    return message.substr(0, with.size()) == with;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(agent, office)
+
+BOOST_AUTO_TEST_CASE(a_watcher_sees_who_is_there_and_when_that_changes) {
+    open();
+    watcher->send(subscribe("alice"));
+    const std::string answer = watcher->receive();
+    BOOST_TEST(begins(answer, "SIP/2.0 200 OK"), answer);
+    BOOST_TEST(header(answer, "Expires: ") == "3600");
+    const std::string first = watcher->receive();
+    BOOST_TEST(begins(first, "NOTIFY sip:bob@127.0.0.1"), first);
+    BOOST_TEST(header(first, "Subscription-State: ").substr(0, 14) == "active;expires");
+    BOOST_TEST(header(first, "To: ") == "<sip:bob@example.test>;tag=b1");
+    BOOST_TEST(header(first, "From: ") == header(answer, "To: "));
+    BOOST_TEST(first.find("<basic>open</basic>") != std::string::npos, first);
+    ok(first);
+    front.tell(shown("alice", base::availability::offline));
+    const std::string second = watcher->receive();
+    BOOST_TEST(second.find("<basic>closed</basic>") != std::string::npos, second);
+    ok(second);
+    BOOST_TEST(watcher->nothing_for(std::chrono::milliseconds(700)));
+    BOOST_TEST(face->count().subscriptions == 1U);
+    const auto tag = header(answer, "To: ");
+    watcher->send(subscribe("alice", "Expires: 0\r\n", tag.substr(tag.find(";tag=")), 2));
+    BOOST_TEST(begins(watcher->receive(), "SIP/2.0 200 OK"));
+    const std::string last = watcher->receive();
+    BOOST_TEST(header(last, "Subscription-State: ") == "terminated;reason=timeout");
+    ok(last);
+    BOOST_TEST(watcher->nothing_for(std::chrono::milliseconds(600)));
+    BOOST_TEST(face->count().subscriptions == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_user_is_not_found) {
+    open();
+    watcher->send(subscribe("nobody"));
+    const std::string answer = watcher->receive();
+    BOOST_TEST(begins(answer, "SIP/2.0 404 Not Found"), answer);
+    BOOST_TEST(watcher->nothing_for(std::chrono::milliseconds(50)));
+}
+
+BOOST_AUTO_TEST_CASE(without_proof_he_is_challenged) {
+    settings.auth = bridge::challenge::md5;
+    open();
+    watcher->send(subscribe("nobody"));
+    const std::string answer = watcher->receive();
+    BOOST_TEST(begins(answer, "SIP/2.0 401 Unauthorized"), answer);
+    BOOST_TEST(begins(header(answer, "WWW-Authenticate: "), "Digest "), answer);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_notify_comes_again_and_the_end_says_so) {
+    open();
+    watcher->send(subscribe("alice"));
+    watcher->receive();
+    const std::string first = watcher->receive();
+    BOOST_TEST(watcher->receive() == first);  // after T1
+    ok(first);
+    const auto list = loop.run(face->watchers(std::nullopt));
+    BOOST_REQUIRE(list.size() == 1U);
+    BOOST_TEST(list[0].state == "active");
+    face->stop();
+    BOOST_TEST(header(watcher->receive(), "Subscription-State: ") ==
+               "terminated;reason=deactivated");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
