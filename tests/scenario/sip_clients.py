@@ -11,6 +11,7 @@ from lab.sip_daemon import PASSWORDS, SipDaemon
 from lab.sip_phones import BARESIP, LINPHONEC, Baresip, Linphone
 from lab.sip_tls import Authority
 from lab.wires import until
+from lab.world import WORLD
 
 SOON = 1.0  # seconds from an event to the client's line
 LONG_AGO = "2020-01-02T03:04:05Z"
@@ -47,20 +48,18 @@ class OnTheScreen(unittest.TestCase):
         with SipDaemon(AT_ONCE, policy=POLICY, authority=authority) as daemon, \
                 daemon.feed() as feed:
             at = daemon.at_over(over)
-            with phone((host or at[0], at[1]), over, "carol", PASSWORDS["carol"],
+            with phone(WORLD.new_folder(), (host or at[0], at[1]), over, "carol", PASSWORDS["carol"],
                        ["alice", "dean", "zeno"],
                        authority.certificate if authority else None) as watching:
                 feed.login(9, "dean", line="pts/9")  # nothing may be seen of him
                 self.begin(daemon, watching)
-                Story(self, feed, watching).a_day(away=self.away[phone])
+                Story(self, feed, watching).a_day(phone.away)
                 self.finish(daemon, watching)
-
-    away = {Baresip: "Offline", Linphone: "Away"}  # baresip has no word for away
 
     def begin(self, daemon, phone):
         until(lambda: len(daemon.watchers("alice")) == 1, "the phone has subscribed")
         if isinstance(phone, Baresip):
-            phone.await_shown("alice", "Offline")
+            phone.await_listed("alice", "Offline")
         else:
             phone.await_told("alice", "Offline")
 
@@ -70,7 +69,7 @@ class OnTheScreen(unittest.TestCase):
         self.assertFalse([line for line in told if "Online" in line or "Away" in line], told)
         self.assertEqual([w["user"] for w in daemon.watchers()], ["alice"])
         if isinstance(phone, Baresip):
-            self.assertEqual([phone.shown(user) for user in ("dean", "zeno")], ["Unknown"] * 2)
+            self.assertEqual([phone.listed(user) for user in ("dean", "zeno")], ["Unknown"] * 2)
 
     @unittest.skipUnless(BARESIP, "no baresip")
     def test_baresip_over_udp(self):
@@ -104,7 +103,7 @@ class LoggingOut(unittest.TestCase):
 
     def leave(self, phone):
         with SipDaemon(AT_ONCE, policy=POLICY) as daemon:
-            with phone(daemon.sip, "udp", "carol", PASSWORDS["carol"], ["alice"]):
+            with phone(WORLD.new_folder(), daemon.sip, "udp", "carol", PASSWORDS["carol"], ["alice"]):
                 until(lambda: len(daemon.watchers("alice")) == 1, "the phone has subscribed")
             until(lambda: not daemon.watchers("alice"), "nobody watches")
 

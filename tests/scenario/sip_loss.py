@@ -42,7 +42,7 @@ class Loss(Case):
     def test_who_never_answers(self):
         """He is asked again as RFC 3261 section 17.1.2.2 says, holds nobody up, and is forgotten
         when his time is over."""
-        with strangers(AT_ONCE, "--sip.min-expires=1") as daemon, daemon.feed() as feed, \
+        with strangers(AT_ONCE, "--sip.min-expires=1s") as daemon, daemon.feed() as feed, \
                 daemon.stranger(user="dead") as dead, daemon.stranger(user="quick") as quick:
             dead.verdict = None
             silence, prompt = dead.watch("alice", expires=40), quick.watch("alice")
@@ -97,7 +97,7 @@ class Connections(Case):
                 self.states(watch, "offline")
 
     def test_he_does_not(self):
-        with strangers(AT_ONCE, "--sip.min-expires=1") as daemon, daemon.feed() as feed, \
+        with strangers(AT_ONCE, "--sip.min-expires=1s") as daemon, daemon.feed() as feed, \
                 daemon.stranger() as other:
             with daemon.stranger(over="tcp") as peer:
                 peer.watch("alice", expires=3).next()

@@ -116,7 +116,7 @@ class Registrar(unittest.TestCase):
         self.assertEqual(list(self.bound(at(2, instance), expires=300)), [uri(2)])
 
     def test_it_expires(self):
-        with SipDaemon("--sip.min-expires=1", policy=POLICY) as daemon, \
+        with SipDaemon("--sip.min-expires=1s", policy=POLICY) as daemon, \
                 daemon.peer("alice") as peer:
             phone = Phone(peer)
             phone.register(at(1), expires=2)

@@ -221,7 +221,7 @@ class Dialogs(Rules):
         self.assertEqual(self.watchers(), 0)
 
     def test_it_expires(self):
-        with SipDaemon(STRANGERS, "--sip.min-expires=1", policy=POLICY, proving=()) as daemon, \
+        with SipDaemon(STRANGERS, "--sip.min-expires=1s", policy=POLICY, proving=()) as daemon, \
                 daemon.stranger() as peer:
             watch = peer.watch("alice", expires=2)
             first, last = watch.next(), watch.next()

@@ -75,7 +75,7 @@ class BySipp(unittest.TestCase):
 
     def test_a_silent_one_ends(self):
         """Its port is closed then, which the system tells, or else its time is over."""
-        with strangers("--sip.min-expires=1") as daemon:
+        with strangers("--sip.min-expires=1s") as daemon:
             play("silent", daemon.sip)
             until(lambda: not daemon.watchers(), "it is forgotten", patience=100)
 

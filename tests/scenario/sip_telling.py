@@ -65,7 +65,7 @@ class Order(Case):
 class Pace(Case):
     def test_the_first_change_at_once(self):
         """What a SUBSCRIBE brought about is not a change; others wait (RFC 3856 section 6.10)."""
-        with strangers("--sip.notify-interval=3") as daemon, daemon.feed() as feed, \
+        with strangers("--sip.notify-interval=3s") as daemon, daemon.feed() as feed, \
                 daemon.stranger() as peer:
             watch = peer.watch("alice")
             self.states(watch, "offline")
@@ -84,7 +84,7 @@ class Pace(Case):
 
     def test_there_and_back_again(self):
         """Who is away for less than the interval has not been away."""
-        with strangers("--sip.notify-interval=2") as daemon, daemon.feed() as feed, \
+        with strangers("--sip.notify-interval=2s") as daemon, daemon.feed() as feed, \
                 daemon.stranger() as peer:
             watch = peer.watch("alice")
             self.states(watch, "offline")

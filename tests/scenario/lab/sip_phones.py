@@ -1,4 +1,7 @@
-"""Real softphones without a screen: baresip and linphonec, each in a home folder of its own."""
+"""Real softphones without a screen: baresip and linphonec, each in a home folder of its own.
+
+They know nothing of the world of the scenarios: the container test has them, too.
+"""
 
 import json
 import os
@@ -13,21 +16,21 @@ import time
 
 from lab.sip import DOMAIN, aor
 from lab.wires import PATIENCE, free_port, until
-from lab.world import WORLD
 
 BARESIP = shutil.which("baresip")
 LINPHONEC = shutil.which("linphonec")
 
 
 class Phone:
-    """A program that prints what it learns. `told` has (when, person, state) of each line."""
+    """A program that prints what it learns. `told` has (when, person, state) of each line, `shown`
+    the last state of each person. `within`: a command that runs it elsewhere."""
 
     line = None  # a regular expression with groups `user` and `state`
 
-    def __init__(self, command, home):
-        self.home, self.told, self.printed = home, queue.Queue(), []
+    def __init__(self, command, home, within=()):
+        self.told, self.shown, self.printed = queue.Queue(), {}, []
         self._process = subprocess.Popen(
-            ["stdbuf", "-oL", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [*within, "stdbuf", "-oL", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, cwd=home, env={**os.environ, "HOME": str(home)})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -56,11 +59,8 @@ class Phone:
             line = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line.decode(errors="replace")).strip()
             self.printed.append(line)
             if found := re.search(self.line, line):
+                self.shown[found["user"]] = found["state"]
                 self.told.put((time.monotonic(), found["user"], found["state"]))
-
-    def await_line(self, words):
-        until(lambda: any(words in line for line in list(self.printed)) or self._check(),
-              f"{type(self).__name__} prints {words!r}")
 
     def _check(self):
         assert self._process.poll() is None, "\n".join(self.printed)
@@ -87,12 +87,13 @@ class Phone:
 
 class Baresip(Phone):
     """`server`: where it registers, over `over`. `authority`: a file with the certificates that
-    it trusts."""
+    it trusts. It has no word for away: it says Offline."""
+
+    away = "Offline"
 
     line = rf"<sip:(?P<user>[^@]+)@{DOMAIN}> changed status from \w+ to (?P<state>\w+)"
 
-    def __init__(self, server, over, user, password, watched, authority=None):
-        home = WORLD.new_folder()
+    def __init__(self, home, server, over, user, password, watched, authority=None, within=()):
         self._control = free_port()
         modules = "stdio account contact presence menu ctrl_tcp".split()
         config = ["poll_method epoll", "net_interface 127.0.0.1",
@@ -108,7 +109,7 @@ class Baresip(Phone):
         contacts = [f'"{who}" <{aor(who)}>;presence=p2p' for who in watched]
         for name, lines in (("config", config), ("accounts", [account]), ("contacts", contacts)):
             (home / name).write_text("".join(line + "\n" for line in lines))
-        super().__init__([BARESIP, "-f", str(home)], home)
+        super().__init__([BARESIP, "-f", str(home)], home, within)
 
     def __enter__(self):
         until(self._registered, "baresip is registered")
@@ -128,20 +129,20 @@ class Baresip(Phone):
                 said += control.recv(65536)
         return json.loads(said.partition(b":")[2][:-1])["data"]
 
-    def shown(self, user):
+    def listed(self, user):
         """What its list of contacts shows of somebody: Online, Offline, Unknown."""
         text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", self.command("contacts"))
         return re.search(rf"(\w+)\s+\"?{user}\"? <", text)[1]
 
-    def await_shown(self, user, state):
-        until(lambda: self.shown(user) == state, f"baresip shows {user} as {state}")
+    def await_listed(self, user, state):
+        until(lambda: self.listed(user) == state, f"baresip lists {user} as {state}")
 
 
 class Linphone(Phone):
+    away = "Away"
     line = rf'Friend .*?<sip:(?P<user>[^@]+)@{DOMAIN}> is (?P<state>[\w ]+)$'
 
-    def __init__(self, server, over, user, password, watched, authority=None):
-        home = WORLD.new_folder()
+    def __init__(self, home, server, over, user, password, watched, authority=None, within=()):
         (home / ".local/share/linphone").mkdir(parents=True)
         host, port = server
         ports = {name: 0 for name in ("udp", "tcp", "tls")} | {over: free_port()}
@@ -166,7 +167,10 @@ class Linphone(Phone):
         for section, words in rc.items():
             lines += [f"[{section}]", *(f"{name}={value}" for name, value in words.items())]
         (home / "rc").write_text("\n".join(lines) + "\n")
-        super().__init__([LINPHONEC, "-c", str(home / "rc")], home)
+        super().__init__([LINPHONEC, "-c", str(home / "rc")], home, within)
 
     def _end(self):
-        self.type("quit")
+        try:
+            self.type("quit")
+        except BrokenPipeError:
+            pass  # it has ended already
