@@ -1,5 +1,6 @@
 #include "option_table.hpp"
 
+#include "base/sip_identity.hpp"
 #include "options.hpp"
 
 namespace fingerpost::daemon {
@@ -119,6 +120,48 @@ const std::vector<option>& option_table() {
         {"finger.list-refusal", type::text, "", "Finger online user list denied", false,
          "answer to the empty query where the list is refused",
          [](s& to, const std::string& v) { to.finger_list_refusal = v; }},
+
+        {"sip.listen", type::sip_listener, "udp|tcp|tls|mtls:ADDR:PORT", "", true,
+         "where to speak SIP, such as udp:192.0.2.1:5060 or tls:[::]:5061; none: no SIP",
+         [](s& to, const std::string& v) { to.sip_listen.push_back(v); }},
+        {"sip.domain", type::host, "", "", false,
+         "domain of the users' SIP addresses, and realm of their passwords",
+         [](s& to, const std::string& v) {
+             to.sip_domain = v.empty() ? v : base::parse_sip_host(v).value();
+         }},
+        {"sip.credentials", type::path_or_none, "", "", false,
+         "file of who may log in by SIP; empty: sip-credentials in daemon.state-dir",
+         [](s& to, const std::string& v) { to.sip_credentials = v; }},
+        {"sip.auth", type::word, "md5|sha256|both|none", "md5", false,
+         "digests that are offered to who must prove who he is; none: nobody must",
+         [](s& to, const std::string& v) { to.sip_auth = v; }},
+        {"sip.anonymous", type::networks, "", "", false,
+         "who is there is known by his address and need not prove who he is",
+         [](s& to, const std::string& v) { to.sip_anonymous = v; }},
+        {"sip.trusted-proxy", type::networks, "", "", false,
+         "proxies that say who asks and from where (RFC 3325), over tls or tcp, or on this machine",
+         [](s& to, const std::string& v) { to.sip_trusted_proxy = v; }},
+        {"sip.min-expires", type::duration, "1s..1h", "1m", false,
+         "shortest subscription or registration",
+         [](s& to, const std::string& v) { to.sip_min_expires = duration_of(v); }},
+        {"sip.max-expires", type::duration, "1m..1d", "1h", false,
+         "longest subscription or registration",
+         [](s& to, const std::string& v) { to.sip_max_expires = duration_of(v); }},
+        {"sip.notify-interval", type::duration, "0..1m", "5s", false,
+         "a watcher is told of changes this often at most; the first is told at once",
+         [](s& to, const std::string& v) { to.sip_notify_interval = duration_of(v); }},
+        {"sip.ask-expires", type::duration, "1m..365d", "1d", false,
+         "whoever waits for a user's approval gives up after so long",
+         [](s& to, const std::string& v) { to.sip_ask_expires = duration_of(v); }},
+        {"sip.max-per-source", type::count, "1..1000000", "1000", false,
+         "subscriptions, and connections, from one IPv4 address or IPv6 /64",
+         [](s& to, const std::string& v) { to.sip_max_per_source = count_of(v); }},
+        {"sip.tls-dir", type::path_or_none, "", "", false,
+         "folder of agent.pem, our certificate and key, and cafile.pem, which completes its chain",
+         [](s& to, const std::string& v) { to.sip_tls_dir = v; }},
+        {"sip.client-ca", type::path_or_none, "", "", false,
+         "PEM file of the authorities whose certificates mtls takes from clients",
+         [](s& to, const std::string& v) { to.sip_client_ca = v; }},
     };
     return options;
 }

@@ -10,7 +10,20 @@
 namespace fingerpost::daemon {
 
 /// What an option's text must be.
-enum class type { text, path, path_or_none, duration, count, yes_no, word, source, endpoint };
+enum class type {
+    text,
+    path,
+    path_or_none,
+    duration,
+    count,
+    yes_no,
+    word,
+    source,
+    endpoint,
+    sip_listener,
+    host,  ///< or none
+    networks,
+};
 
 /// One option: everything that is known of it stands here and nowhere else.
 struct option {

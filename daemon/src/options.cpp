@@ -9,9 +9,11 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/sip_identity.hpp"
 #include "base/text.hpp"
 #include "listeners.hpp"
 #include "option_table.hpp"
+#include "sip_options.hpp"
 #include "sources.hpp"
 
 namespace fingerpost::daemon {
@@ -47,6 +49,12 @@ const char* kind_words(type kind) {
             return "SOURCE";
         case type::endpoint:
             return "ADDR:PORT";
+        case type::sip_listener:
+            return "TRANSPORT:ADDR:PORT";
+        case type::host:
+            return "HOST";
+        case type::networks:
+            return "NETWORK...";
     }
     return "";
 }
@@ -96,6 +104,17 @@ std::string complaint(const option& o, const std::string& value) {
             return parse_endpoint(value, at) ? ""
                                              : "is not ADDR:PORT, such as 127.0.0.1:79 or [::]:79";
         }
+        case type::sip_listener:
+            return parse_sip_listener(value) ? ""
+                                             : "must be " + std::string(o.range) +
+                                                   ", such as udp:192.0.2.1:5060 or tls:[::]:5061";
+        case type::host:
+            return value.empty() || base::parse_sip_host(value)
+                       ? ""
+                       : "is not a domain such as example.org";
+        case type::networks:
+            return parse_networks(value) ? ""
+                                         : "is not a list of networks such as 10.0.0.0/8 fd00::/8";
         case type::path:
             return value.empty() ? "must not be empty" : "";
         case type::path_or_none:
@@ -193,6 +212,7 @@ parsed_options merge(settings base, const std::vector<given>& file,
     if (base.away_after < base.idle_after) {
         return option_error{"sessions.away-after must not be shorter than sessions.idle-after"};
     }
+    if (const std::string wrong = sip_complaint(base); !wrong.empty()) return option_error{wrong};
     return base;
 }
 

@@ -51,6 +51,20 @@ struct settings {
     bool finger_proxied = false;
     std::string finger_forwarding_refusal;
     std::string finger_list_refusal;
+
+    std::vector<std::string> sip_listen;
+    std::string sip_domain;       ///< in lower case
+    std::string sip_credentials;  ///< empty: the usual one, see credentials_file
+    std::string sip_auth;
+    std::string sip_anonymous;      ///< networks
+    std::string sip_trusted_proxy;  ///< likewise
+    std::chrono::milliseconds sip_min_expires{};
+    std::chrono::milliseconds sip_max_expires{};
+    std::chrono::milliseconds sip_notify_interval{};
+    std::chrono::milliseconds sip_ask_expires{};
+    unsigned sip_max_per_source = 0;
+    std::string sip_tls_dir;
+    std::string sip_client_ca;
 };
 
 }  // namespace fingerpost::daemon

@@ -12,6 +12,7 @@
 #include "sessions/logind.hpp"
 #include "sessions/tty_watch.hpp"
 #include "sessions/utmp.hpp"
+#include "sip_options.hpp"
 #include "sources.hpp"
 
 namespace fingerpost::daemon {
@@ -52,6 +53,12 @@ chosen choose(const settings& s, base::log& log) {
     std::sort(c.utmp.begin(), c.utmp.end());
     c.utmp.erase(std::unique(c.utmp.begin(), c.utmp.end()), c.utmp.end());
     return c;
+}
+
+bridge::challenge challenge_of(const std::string& word) {
+    if (word == "sha256") return bridge::challenge::sha256;
+    if (word == "both") return bridge::challenge::both;
+    return word == "none" ? bridge::challenge::none : bridge::challenge::md5;
 }
 
 }  // namespace
@@ -119,6 +126,27 @@ fingerd::settings finger_settings(const settings& s) {
     f.says.forwarding_denied = s.finger_forwarding_refusal;
     f.says.list_denied = s.finger_list_refusal;
     return f;
+}
+
+bridge::settings sip_settings(const settings& s) {
+    using std::chrono::duration_cast, std::chrono::seconds;
+    bridge::settings to;
+    for (const std::string& one : s.sip_listen)
+        to.listen.push_back(parse_sip_listener(one).value());
+    to.domain = s.sip_domain;
+    to.auth = challenge_of(s.sip_auth);
+    to.anonymous = parse_networks(s.sip_anonymous).value();
+    to.trusted_proxy = parse_networks(s.sip_trusted_proxy).value();
+    to.min_expires = duration_cast<seconds>(s.sip_min_expires);
+    to.max_expires = duration_cast<seconds>(s.sip_max_expires);
+    to.notify_interval = s.sip_notify_interval;
+    to.ask_expires = duration_cast<seconds>(s.sip_ask_expires);
+    to.max_per_source = s.sip_max_per_source;
+    to.tls_dir = s.sip_tls_dir;
+    to.client_ca = s.sip_client_ca;
+    to.deny_delay = s.deny_delay;
+    to.idle_after = duration_cast<seconds>(s.idle_after);
+    return to;
 }
 
 std::unique_ptr<sessions::tty_watch> make_tty_watch(boost::asio::any_io_executor on, int inotify,

@@ -6,6 +6,7 @@
 
 #include "accounts/directory.hpp"
 #include "base/log.hpp"
+#include "bridge/settings.hpp"
 #include "chore.hpp"
 #include "chore_runner.hpp"
 #include "desk/clerk.hpp"
@@ -37,6 +38,9 @@ struct source_needs {
 [[nodiscard]] desk::unreadable_home unreadable_home_of(const settings& s);
 
 [[nodiscard]] fingerd::settings finger_settings(const settings& s);
+
+/// The SIP face's choices. There is one if it listens anywhere.
+[[nodiscard]] bridge::settings sip_settings(const settings& s);
 
 /// Where chores look; `inotify` is the descriptor that tty watches are added to.
 [[nodiscard]] places places_of(const settings& s, int inotify);
