@@ -7,10 +7,12 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "accounts/nss.hpp"
 #include "base/task_group.hpp"
+#include "bridge/agent.hpp"
 #include "control/server.hpp"
 #include "desk/clerk.hpp"
 #include "durable.hpp"
@@ -21,6 +23,7 @@
 #include "policy_keeper.hpp"
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
+#include "sip_key.hpp"
 #include "status.hpp"
 #include "wiring.hpp"
 
@@ -83,8 +86,7 @@ struct application::parts {
                  kept.audit(), unreadable_home_of(s)},
                 thresholds_of(s)),
           policy(
-              on, s.policy, [this](acl::ruleset rules) { clerk.set_policy(std::move(rules)); },
-              tasks, log),
+              on, s.policy, [this](acl::ruleset rules) { enact(std::move(rules)); }, tasks, log),
           finger(on, clerk, clock, log, finger_settings(s)),
           operations(
               {directory, clerk, kept.wishes(), kept.audit()}, s.admin_group,
@@ -92,6 +94,7 @@ struct application::parts {
               [this] { return policy.reload(); }),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
+          sip(sip_face(s)),
           tasks(on, [this](std::string_view bug) {
               log.error("a task failed", {{"error", std::string(bug)}});
           }) {
@@ -100,6 +103,21 @@ struct application::parts {
             follower.add(std::move(source));
         }
         policy.begin(std::move(read));
+    }
+
+    void enact(acl::ruleset rules) {
+        clerk.set_policy(std::move(rules));
+        if (sip) sip->policy_changed(clerk.generation());
+    }
+
+    std::unique_ptr<bridge::agent> sip_face(const settings& s) {
+        if (s.sip_listen.empty()) return nullptr;
+        auto face = std::make_unique<bridge::agent>(
+            bridge::agent::needs{on, clerk, clock, log, sip_key(s.state_dir)}, sip_settings(s));
+        const auto ports = face->ports();
+        for (std::size_t i = 0; i < ports.size(); ++i)
+            log.info("listening", {{"sip", s.sip_listen[i]}, {"port", std::to_string(ports[i])}});
+        return face;
     }
 
     static desk::audit::journal audit_journal(const settings& s, logger& log) {
@@ -114,10 +132,11 @@ struct application::parts {
     }
 
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
-        return status_of({s, follower.status(), policy.error(), started, tracker.size(),
-                          clerk.generation(), clerk.watch_count(), finger.counts(),
-                          directory.works_on(), homes->stuck(), machine->stuck(), kept.count()},
-                         how_much);
+        return status_of(
+            {s, follower.status(), policy.error(), started, tracker.size(), clerk.generation(),
+             clerk.watch_count(), finger.counts(), directory.works_on(), homes->stuck(),
+             machine->stuck(), kept.count(), sip ? std::optional(sip->count()) : std::nullopt},
+            how_much);
     }
 
     asio::any_io_executor on;
@@ -142,6 +161,7 @@ struct application::parts {
     fingerd::server finger;
     daemon_operations operations;
     control::server control;
+    std::unique_ptr<bridge::agent> sip;  ///< null: no sip.listen
     base::task_group tasks;
 };
 
@@ -195,6 +215,7 @@ void application::stop() {
     remove_sockets(parts_->sockets);  // while we still listen, so that they cannot be another's
     parts_->finger.stop();
     parts_->control.stop();
+    if (parts_->sip) parts_->sip->stop();
     parts_->clerk.stop();
     parts_->kept.stop();
     parts_->tasks.cancel();

@@ -125,4 +125,14 @@ awaitable<outcome<std::size_t>> daemon_operations::erase(base::user_name user) {
     co_return *gone;
 }
 
+awaitable<outcome<boost::json::array>> daemon_operations::watchers(
+    std::optional<base::user_name> of, control::disclosure how_much) {
+    if (!watching_) {
+        co_return refused{refusal::failed,
+                          "This daemon has no SIP face; its administrator has set no sip.listen."};
+    }
+    const std::vector<bridge::watching> all = co_await watching_(std::move(of));
+    co_return watchers_of(all, how_much);
+}
+
 }  // namespace fingerpost::daemon

@@ -3,8 +3,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "accounts/directory.hpp"
+#include "bridge/agent.hpp"
 #include "control/operations.hpp"
 #include "desk/audit.hpp"
 #include "desk/clerk.hpp"
@@ -18,6 +20,9 @@ public:
     using report = std::function<boost::json::object(control::disclosure)>;
     using reloader = std::function<awaitable<std::optional<std::string>>()>;
 
+    using watching_of =
+        std::function<awaitable<std::vector<bridge::watching>>(std::optional<base::user_name>)>;
+
     /// All must outlive the object.
     struct parts {
         accounts::directory& directory;
@@ -26,12 +31,14 @@ public:
         desk::audit* audit;    ///< null: none is kept
     };
 
-    /// `admin_group`: may be empty.
-    daemon_operations(const parts& of, std::string admin_group, report tell, reloader reload)
+    /// `admin_group`: may be empty; `watching`: too, if there is no SIP face.
+    daemon_operations(const parts& of, std::string admin_group, report tell, reloader reload,
+                      watching_of watching = {})
         : of_(of),
           admin_group_(std::move(admin_group)),
           tell_(std::move(tell)),
-          reload_(std::move(reload)) {}
+          reload_(std::move(reload)),
+          watching_(std::move(watching)) {}
 
     [[nodiscard]] awaitable<bool> is_admin(uid_t uid) override;
     [[nodiscard]] awaitable<base::result<base::user_name>> name_of(uid_t uid) override;
@@ -52,12 +59,15 @@ public:
     [[nodiscard]] awaitable<control::outcome<std::vector<desk::audit_line>>> log(
         desk::audit_filter wanted, control::disclosure how_much) override;
     [[nodiscard]] awaitable<control::outcome<std::size_t>> erase(base::user_name user) override;
+    [[nodiscard]] awaitable<control::outcome<boost::json::array>> watchers(
+        std::optional<base::user_name> of, control::disclosure how_much) override;
 
 private:
     const parts of_;
     std::string admin_group_;
     report tell_;
     reloader reload_;
+    watching_of watching_;
 };
 
 }  // namespace fingerpost::daemon

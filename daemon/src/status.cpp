@@ -33,21 +33,31 @@ json::object policy_of(const vital_signs& signs, control::disclosure how_much) {
     return policy;
 }
 
+json::object sip_of(const bridge::counts& c) {
+    return {{"requests", c.requests},           {"challenged", c.challenged},
+            {"refused", c.refused_busy},        {"notifies", c.notifies},
+            {"retransmitted", c.retransmitted}, {"unanswered", c.unanswered},
+            {"subscriptions", c.subscriptions}, {"registrations", c.registrations},
+            {"connections", c.connections}};
+}
+
 json::object counts_of(const vital_signs& signs) {
     const auto lane = signs.directory.count();
-    return {{"persons", signs.people.persons},
-            {"sessions", signs.people.sessions},
-            {"watches", signs.watches},
-            {"finger",
-             {{"served", signs.finger.served},
-              {"refused", signs.finger.refused},
-              {"open", signs.finger.open}}},
-            {"directory",
-             {{"done", lane.done},
-              {"late", lane.late},
-              {"refused", lane.refused},
-              {"stuck", lane.stuck},
-              {"queued", lane.queued}}}};
+    json::object all{{"persons", signs.people.persons},
+                     {"sessions", signs.people.sessions},
+                     {"watches", signs.watches},
+                     {"finger",
+                      {{"served", signs.finger.served},
+                       {"refused", signs.finger.refused},
+                       {"open", signs.finger.open}}},
+                     {"directory",
+                      {{"done", lane.done},
+                       {"late", lane.late},
+                       {"refused", lane.refused},
+                       {"stuck", lane.stuck},
+                       {"queued", lane.queued}}}};
+    if (signs.sip) all["sip"] = sip_of(*signs.sip);
+    return all;
 }
 
 json::object state_of(const vital_signs& signs) {

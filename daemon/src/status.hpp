@@ -1,11 +1,13 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "accounts/lane.hpp"
 #include "base/instant.hpp"
+#include "bridge/watching.hpp"
 #include "control/operations.hpp"
 #include "durable.hpp"
 #include "fingerd/server.hpp"
@@ -29,6 +31,7 @@ struct vital_signs {
     bool homes_stuck;
     bool machine_stuck;
     durable::counts kept = {};
+    std::optional<bridge::counts> sip = {};  ///< nothing: that face is off
 };
 
 /// The answer to `fingerpost status`; docs/control.md lists its members.

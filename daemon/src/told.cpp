@@ -85,4 +85,23 @@ json::object wishes_of(const desk::user_wishes& own,
     return told;
 }
 
+json::array watchers_of(const std::vector<bridge::watching>& all, control::disclosure how_much) {
+    json::array told;
+    for (const bridge::watching& w : all) {
+        json::object one{{"watcher", w.watcher},
+                         {"user", w.user.str()},
+                         {"event", w.event},
+                         {"state", w.state},
+                         {"since", base::to_rfc3339(w.since)},
+                         {"until", base::to_rfc3339(w.until)}};
+        if (how_much == control::disclosure::counts) one["rule"] = w.rule;
+        if (w.told) one["told"] = base::to_rfc3339(*w.told);
+        if (w.answer != 0) one["answer"] = w.answer;
+        one["transport"] = w.transport;
+        one["client"] = w.client;
+        told.push_back(std::move(one));
+    }
+    return told;
+}
+
 }  // namespace fingerpost::daemon

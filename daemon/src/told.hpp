@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/question.hpp"
+#include "bridge/agent.hpp"
 #include "control/operations.hpp"
 #include "desk/clerk.hpp"
 #include "desk/wishes.hpp"
@@ -23,5 +25,9 @@ namespace fingerpost::daemon {
 /// words mean nothing under the policy in force; nothing: they mean something.
 [[nodiscard]] boost::json::object wishes_of(
     const desk::user_wishes& own, const std::vector<std::optional<std::string>>& void_because);
+
+/// Subscriptions as docs/control.md describes them. Who is no admin gets no rule.
+[[nodiscard]] boost::json::array watchers_of(const std::vector<bridge::watching>& all,
+                                             control::disclosure how_much);
 
 }  // namespace fingerpost::daemon
