@@ -138,6 +138,15 @@ bool has_ask(const ruleset::data& policy, const rule_set& among) {
     return false;
 }
 
+/// The class of those to whom these rules speak. An `ask` hangs on proof, too, whatever stands
+/// behind its `from`.
+std::string class_of(const ruleset::data& policy, const base::watcher& who,
+                     const rule_set& speaking) {
+    std::string its_class = speaking.bytes();
+    if (who.proved() && has_ask(policy, speaking)) its_class += '+';
+    return its_class;
+}
+
 /// What a rule that matches says; nothing for `conceal`, which only adds to what follows.
 verb verb_of(const rule& r, const base::question& q) {
     if (r.kind == rule_kind::allow) return verb::allow;
@@ -229,10 +238,23 @@ std::optional<std::string> watcher_class(const ruleset::data& policy, const base
         unsure &= speaking;
         if (unsure.next(0) != rule_set::none) return std::nullopt;
     }
-    // An `ask` hangs on proof, too, whatever stands behind its `from`.
-    std::string its_class = speaking.bytes();
-    if (who.proved() && has_ask(policy, speaking)) its_class += '+';
-    return its_class;
+    return class_of(policy, who, speaking);
+}
+
+std::string watcher_class(const ruleset::data& policy, const base::watcher& who, base::face f,
+                          const facts& known, const base::user_name& subject) {
+    rule_set speaking = policy.index.speaking_to(who, f, known);
+    if (!who.user) return class_of(policy, who, speaking);
+    rule_set unsure = policy.index.naming_self();
+    unsure |= policy.index.naming_watcher_groups();
+    unsure &= speaking;
+    std::string doubtful;
+    for (auto i = unsure.next(0); i != rule_set::none; i = unsure.next(i + 1)) {
+        const match m = match_watcher(policy.rules[i].from, who, &subject, known);
+        if (m == match::no) speaking.erase(i);
+        if (m == match::cannot_tell) doubtful += '?' + std::to_string(i);
+    }
+    return class_of(policy, who, speaking) + doubtful;
 }
 
 }  // namespace fingerpost::acl

@@ -41,5 +41,8 @@ struct matching {
 [[nodiscard]] std::optional<std::string> watcher_class(const ruleset::data& policy,
                                                        const base::watcher& who, base::face f,
                                                        const facts& known);
+[[nodiscard]] std::string watcher_class(const ruleset::data& policy, const base::watcher& who,
+                                        base::face f, const facts& known,
+                                        const base::user_name& subject);
 
 }  // namespace fingerpost::acl

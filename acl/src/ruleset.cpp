@@ -60,6 +60,11 @@ std::optional<std::string> ruleset::watcher_class(const base::watcher& who, base
     return acl::watcher_class(*data_, who, over, known);
 }
 
+std::string ruleset::watcher_class(const base::watcher& who, base::face over, const facts& known,
+                                   const base::user_name& subject) const {
+    return data_ ? acl::watcher_class(*data_, who, over, known, subject) : std::string();
+}
+
 bool ruleset::asks_watcher_groups() const noexcept { return data_ && data_->asks_watcher_groups; }
 
 bool ruleset::asks_subject_groups() const noexcept { return data_ && data_->asks_subject_groups; }

@@ -63,6 +63,7 @@ std::string key_of(const audit_entry& e) {
     append(key, e.rule);
     append(key, e.wish);
     key += e.concealed ? '+' : '-';
+    key += e.several ? '+' : '-';
     return key + std::to_string(e.shows.key());
 }
 
@@ -125,7 +126,8 @@ void audit::state::note(noted what) {
     auto key = std::visit([](const auto& n) { return key_of(n); }, what);
     const auto [at, is_new] = alike.try_emplace(std::move(key), fresh.size());
     if (!is_new) {
-        std::visit([](auto& n) { ++n.count; }, fresh[at->second]);
+        const std::size_t more = std::visit([](const auto& n) { return n.count; }, what);
+        std::visit([more](auto& n) { n.count += more; }, fresh[at->second]);
         return;
     }
     fresh.push_back(std::move(what));

@@ -56,6 +56,7 @@ json::value parse(const std::string& line) {
 
 std::string to_line(const audit_entry& what) {
     json::object out = opening(what.at, what.over, what.who);
+    if (what.several) out["watcher"] = {{"how", "several"}};
     out["subject"] = what.subject.str();
     out["verb"] = what.verb;
     // Names of files need not be UTF-8.

@@ -58,6 +58,8 @@ asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
     co_return programs;
 }
 
+std::string rule_in_words(const std::string& place) { return place.empty() ? "no rule" : place; }
+
 }  // namespace
 
 struct clerk::state {
@@ -68,7 +70,7 @@ struct clerk::state {
     const sessions::thresholds after;
     judge judging;
     recent lately;
-    std::shared_ptr<watches> watching;
+    std::unique_ptr<watches> watching;
     std::unordered_map<base::user_name, std::vector<base::phone>> phones;  ///< none is empty
     asio::steady_timer edge;  ///< of the policy's periods
     bool stopped = false;
@@ -182,7 +184,17 @@ struct clerk::state {
         const ruling& r = told.judged;
         behind.log_of_answers->note({behind.clock.now(), over, who, told.card.user,
                                      std::string(name_of(r.said)), r.concealed,
-                                     r.rule.empty() ? "no rule" : r.rule, r.wish, told.card.shows});
+                                     rule_in_words(r.rule), r.wish, told.card.shows});
+    }
+
+    /// The same of who watches; null: of `count` who watch alike.
+    void note(const base::watcher* who, base::face over, const outcome& told, std::size_t count) {
+        if (behind.log_of_answers == nullptr) return;
+        const base::card& c = told.card;
+        behind.log_of_answers->note(
+            {behind.clock.now(), over, who != nullptr ? *who : base::watcher(), c.user,
+             std::string(name_of(told.said)), told.concealed, rule_in_words(c.because), told.wish,
+             c.shows, count, who == nullptr});
     }
 
     void note(const base::watcher& who, base::face over, const listing& told) {
@@ -248,14 +260,16 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     const auto make = [s](base::user_name subject, base::face over, ruling judged) {
         return s->live_card(std::move(subject), over, std::move(judged), input::past_threshold);
     };
-    const auto decided = [s](const base::question& asked, const judged_card& told) {
-        s->note(asked.who, asked.over, told);
-    };
-    s->watching = std::make_shared<watches>(std::move(on), s->judging, behind.clock, make, decided,
+    const auto decided = [s](const base::watcher* who, base::face over, const outcome& told,
+                             std::size_t count) { s->note(who, over, told, count); };
+    s->watching = std::make_unique<watches>(std::move(on), s->judging, behind.clock, make, decided,
                                             behind.log);
-    const auto changed = [s](const base::user_name& who) { s->changed(who); };
-    behind.tracker.on_change(changed);
-    if (behind.own_wishes != nullptr) behind.own_wishes->on_change(changed);
+    behind.tracker.on_change([s](const base::user_name& who) { s->changed(who); });
+    if (behind.own_wishes == nullptr) return;
+    behind.own_wishes->on_change([s](const base::user_name& who) {
+        s->lately.forget(who);
+        s->watching->wishes_changed(who);
+    });
 }
 
 clerk::~clerk() {
@@ -363,7 +377,7 @@ asio::awaitable<std::optional<std::string>> clerk::check_limit(std::vector<std::
 }
 
 handle clerk::watch(base::question asked, sink to) {
-    return state_->watching->add(std::move(asked), std::move(to), state_->watching);
+    return state_->watching->add(asked, std::move(to));
 }
 
 void clerk::registered(const base::user_name& user, std::vector<base::phone> phones) {

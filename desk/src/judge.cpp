@@ -149,6 +149,14 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     co_return r;
 }
 
+boost::asio::awaitable<void> judge::add_unknown(acl::facts& to,
+                                                const std::vector<std::string>& groups) const {
+    for (const auto& group : groups) {
+        const auto there = co_await behind_.directory.has_group(group);
+        if (!there || !*there) to.unknown_groups.push_back(group);
+    }
+}
+
 boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& rules,
                                                 acl::facts known, const base::watcher& who) const {
     if (behind_.own_wishes == nullptr) co_return;
@@ -163,10 +171,7 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
         const auto groups = groups_of_limits(own, rules);
         if (!groups.empty() && !known.watcher_groups)
             known.watcher_groups = co_await groups_of(*who.user);
-        for (const auto& group : groups) {
-            const auto there = co_await behind_.directory.has_group(group);
-            if (!there || !*there) known.unknown_groups.push_back(group);
-        }
+        co_await add_unknown(known, groups);
     }
     // A limit counts also while he hides: hiding must not tell more than the limit did.
     const auto limited = limit_for(own, rules, who, known);
@@ -221,6 +226,38 @@ boost::asio::awaitable<std::vector<ruling>> judge::on_all(
         heed_nofinger(r, hidden[i], behind_.if_unreadable);
     }
     co_return rulings;
+}
+
+boost::asio::awaitable<sorting> judge::sorting_of(const base::user_name& subject) const {
+    sorting how{subject, rules_, {}, {}, rules_.asks_watcher_groups()};
+    how.known = co_await watcher_facts(how.rules, {}, behind_.clock.now());
+    if (behind_.own_wishes == nullptr || !behind_.own_wishes->has_limits()) co_return how;
+    const auto account = co_await behind_.directory.find(subject);
+    if (!account) co_return how;
+    const user_wishes* const found = behind_.own_wishes->of(account->name, account->uid);
+    if (found == nullptr) co_return how;
+    for (const limit& l : found->limits) {
+        const auto read = how.rules.narrow(l.level, l.whom);
+        const auto* const meant = std::get_if<acl::narrowing>(&read);
+        how.limits.push_back(meant != nullptr ? std::optional(*meant) : std::nullopt);
+    }
+    const auto groups = groups_of_limits(*found, how.rules);
+    how.asks_groups = how.asks_groups || !groups.empty();
+    co_await add_unknown(how.known, groups);
+    co_return how;
+}
+
+sorting::watcher_class sorting::class_of(const base::watcher& who, base::face over,
+                                         std::optional<std::vector<std::string>> groups) {
+    known.watcher_groups = std::move(groups);
+    watcher_class c{rules.watcher_class(who, over, known, subject), 0, who.user == subject};
+    for (std::size_t i = 0; i < limits.size() && !c.self; ++i) {
+        const acl::match m = limits[i] ? limits[i]->concerns(who, known) : acl::match::yes;
+        if (m == acl::match::no) continue;
+        c.limit = 2 * i + (m == acl::match::yes ? 1 : 2);
+        break;
+    }
+    return c;
 }
 
 std::optional<std::string> judge::class_of(const base::watcher& who, base::face over) const {

@@ -35,6 +35,25 @@ struct judged_card {
     ruling judged;
 };
 
+/// What tells those who watch one subject apart, as it is known now.
+struct sorting {
+    base::user_name subject;
+    acl::ruleset rules;
+    acl::facts known;  ///< but for the watcher's groups
+    /// The subject's own limits; nothing: it means nothing now, and so concerns everybody.
+    std::vector<std::optional<acl::narrowing>> limits;
+    bool asks_groups = false;  ///< of a watcher who has proved a user
+
+    /// Watchers of one class get the same ruling, as long as what is known here holds.
+    struct watcher_class {
+        std::string by_policy;
+        std::size_t limit = 0;  ///< which limit concerns him, and how
+        bool self = false;      ///< no wish holds against oneself
+    };
+    [[nodiscard]] watcher_class class_of(const base::watcher& who, base::face over,
+                                         std::optional<std::vector<std::string>> groups);
+};
+
 /// Judges questions: looks up the facts that the policy asks for, and lets it decide.
 class judge {
 public:
@@ -59,6 +78,11 @@ public:
     /// own.
     [[nodiscard]] std::optional<std::string> class_of(const base::watcher& who,
                                                       base::face over) const;
+    /// How those who watch `subject` are told apart now.
+    [[nodiscard]] boost::asio::awaitable<sorting> sorting_of(const base::user_name& subject) const;
+    /// The groups of a user; nothing: that cannot be told now.
+    [[nodiscard]] boost::asio::awaitable<std::optional<std::vector<std::string>>> groups_of(
+        const base::user_name& user) const;
     /// Whether this watcher could be told of anybody in a list, whoever is here.
     [[nodiscard]] boost::asio::awaitable<bool> may_list(const base::watcher& who,
                                                         base::face over) const;
@@ -67,8 +91,9 @@ public:
                                                                const base::question& asked) const;
 
 private:
-    [[nodiscard]] boost::asio::awaitable<std::optional<std::vector<std::string>>> groups_of(
-        const base::user_name& user) const;
+    /// Adds those of `groups` that nobody knows, or of which cannot be told.
+    boost::asio::awaitable<void> add_unknown(acl::facts& to,
+                                             const std::vector<std::string>& groups) const;
     /// The facts that are the same for every subject: the watcher's groups, which groups nobody
     /// knows, and the time.
     [[nodiscard]] boost::asio::awaitable<acl::facts> watcher_facts(const acl::ruleset& rules,

@@ -161,6 +161,38 @@ BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts) {
     BOOST_TEST(pairs > 1500U);
 }
 
+/// And so it is among those who ask about one user, where everybody has a class.
+BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts_about_one_user) {
+    unsigned pairs = 0;
+    for (unsigned seed = 0; seed < 800; ++seed) {
+        dice d(seed);
+        const std::string text = spelled(random_rules(d, 1 + d.below(4)));
+        const acl::ruleset policy = rules(text);
+        const acl::facts of_all = random_facts(d);
+        const auto over = static_cast<base::face>(d.below(5));
+        for (const std::string& name : users) {
+            const auto subject = base::user_name::parse(name).value();
+            std::map<std::string, acl::verdict> classes;
+            for (int i = 0; i < 12; ++i) {
+                const base::watcher who = random_question(d).who;
+                acl::facts known = of_all;
+                known.watcher_groups = random_facts(d).watcher_groups;
+                const acl::verdict said = policy.decide(about(name, who, over), known);
+                const auto [first, fresh] =
+                    classes.try_emplace(policy.watcher_class(who, over, known, subject), said);
+                if (fresh) continue;
+                ++pairs;
+                const acl::verdict& other = first->second;
+                BOOST_REQUIRE_MESSAGE(
+                    (said.what == other.what && said.shows == other.shows &&
+                     said.because == other.because && said.concealed_by == other.concealed_by),
+                    text << "of " << name);
+            }
+        }
+    }
+    BOOST_TEST(pairs > 1500U);
+}
+
 /// Whom the list is denied to, nobody is listed to.
 BOOST_AUTO_TEST_CASE(who_may_not_list_is_never_told_presence_and_name) {
     unsigned refused = 0;

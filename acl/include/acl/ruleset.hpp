@@ -48,6 +48,11 @@ public:
     [[nodiscard]] std::optional<std::string> watcher_class(const base::watcher& who,
                                                            base::face over,
                                                            const facts& known) const;
+    /// The class of `who` among those who ask about `subject` alone: there `self` is known, and so
+    /// is what cannot be told. All else as above.
+    [[nodiscard]] std::string watcher_class(const base::watcher& who, base::face over,
+                                            const facts& known,
+                                            const base::user_name& subject) const;
     /// The Unix groups that the policy names, for a check that they exist; each once, with its
     /// first place, in the order of the text.
     [[nodiscard]] const std::vector<std::pair<std::string, place>>& groups() const noexcept;

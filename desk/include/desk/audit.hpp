@@ -35,6 +35,7 @@ struct audit_entry {
     std::string wish{};      ///< what the subject's own wish did; may be empty
     base::field_set shows{};
     std::size_t count = 1;  ///< answers alike that this one stands for
+    bool several = false;   ///< as many watchers, who watch alike; `who` is none of them
 };
 
 /// One list that was given.
@@ -71,7 +72,9 @@ struct audit_line {
 ///      "fields":["presence","name"],"concealed":true,"count":3}
 ///
 /// `how` says how the watcher is known: "kernel credentials", "digest or certificate", "address",
-/// or "nothing". What is not known, empty, false, or a count of 1 is left out.
+/// or "nothing". Where many watch alike, a new decision is one line for all of them: `how` is
+/// "several", and `count` says how many. What is not known, empty, false, or a count of 1 is left
+/// out.
 ///
 /// Who was only listed has no line of his own, since one list would make hundreds: each list is one
 /// line with `"listed":{"shown":3,"withheld":97}` in place of subject to count. So a user finds
