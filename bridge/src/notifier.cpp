@@ -37,6 +37,10 @@ bool ends_dialog(unsigned status) {
 
 bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
 
+bool waits_for_approval(const subscription& s) {
+    return s.approved_by != tick{} && s.now != nullptr && is_pending(*s.now);
+}
+
 }  // namespace
 
 notifier::notifier(const settings& s, surroundings& around)
@@ -111,6 +115,7 @@ std::optional<tick> notifier::next_notify(const subscription& s) const {
 void notifier::schedule(subscription& s, tick now) {
     tick when = s.expires;
     if (s.withheld) when = std::min(when, s.cannot_tell_by);
+    if (waits_for_approval(s)) when = std::min(when, s.approved_by);
     if (const auto notify = next_notify(s)) when = std::min(when, *notify);
     if (s.ends != ending::none && (s.in_flight || s.queued)) return;  // its answer comes, or none
     when = std::max(when, now);
@@ -123,6 +128,8 @@ void notifier::due(subscription& s, tick now) {
     if (s.ends == ending::none && s.expires <= now) return end(s, ending::timeout, now);
     if (s.ends == ending::none && s.withheld && s.cannot_tell_by <= now)
         return end(s, ending::probation, now);
+    if (s.ends == ending::none && waits_for_approval(s) && s.approved_by <= now)
+        return end(s, ending::giveup, now);
     const auto notify = next_notify(s);
     if (notify && *notify <= now) {
         if (const auto later = box_.wait(s.next, now)) {
@@ -218,10 +225,10 @@ void notifier::send(subscription& s, tick now) {
 
 void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick now) {
     s.in_flight = false;
-    s.answer = status;
-    if (status != 408 && status != 503) box_.release(s.next);
+    s.answer = status == 0 ? 408 : status;
+    if (status != 0) box_.release(s.next);
     if (ends_dialog(status)) return remove(s.id);
-    if (status >= 300) return failed(s, status, retry_after, now);
+    if (status < 200 || status >= 300) return failed(s, status, retry_after, now);
     s.failures = 0;
     s.retry_at = {};
     if (s.last_one) return remove(s.id);
@@ -236,7 +243,7 @@ void notifier::failed(subscription& s, unsigned status, unsigned retry_after, ti
         s.flow_lost = true;
         return schedule(s, now);
     }
-    if (status == 408) {
+    if (status == 0) {
         ++unanswered_;
         box_.put(s.next, now);
     }
@@ -271,8 +278,17 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
     } else {
         s.withheld = false;
         s.now = bodies_.of(card);
+        set_approval(s, now);
     }
     schedule(s, now);
+}
+
+void notifier::set_approval(subscription& s, tick now) const {
+    if (!is_pending(*s.now)) {
+        s.approved_by = {};
+    } else if (s.approved_by == tick{} && settings_.ask_expires.count() > 0) {
+        s.approved_by = now + settings_.ask_expires;
+    }
 }
 
 void notifier::remove(std::uint64_t id) {
@@ -309,9 +325,7 @@ std::vector<watching> notifier::list(const std::optional<base::user_name>& of) c
         if ((of && *of != s->subject) || s->ends != ending::none) continue;
         const base::watcher& who = s->who->who;
         watching w(s->subject);
-        w.watcher = who.sip    ? who.sip->str()
-                    : who.from ? who.from->str()
-                               : s->source.at.str();
+        w.watcher = who.sip ? who.sip->str() : who.from ? who.from->str() : s->source.at.str();
         w.event = "presence";
         w.state = s->now != nullptr && is_pending(*s->now) ? "pending" : "active";
         w.since = s->since;

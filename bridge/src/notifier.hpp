@@ -106,6 +106,8 @@ private:
     [[nodiscard]] reply accepted(const subscription& s, unsigned status,
                                  std::uint32_t expires) const;
 
+    /// A subscription that waits for approval does so for a limited time.
+    void set_approval(subscription& s, tick now) const;
     void extend(subscription& s, std::uint32_t expires, tick now);
     void schedule(subscription& s, tick now);
     [[nodiscard]] std::optional<tick> next_notify(const subscription& s) const;

@@ -159,6 +159,7 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
     around_.answer(from.request_number, accepted(s, 200, from.expires));
     if (from.replaces != 0) remove(from.replaces);
     s.now = std::move(first);
+    set_approval(s, now);
     s.owed = true;
     s.body_suppressed = known;
     by_origin_[origin_of(s)] = s.id;

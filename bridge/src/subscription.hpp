@@ -81,6 +81,7 @@ struct subscription {
     tick last_left{};       ///< when the last NOTIFY left
     tick last_change{};     ///< when the last NOTIFY left that only a change made due
     tick retry_at{};        ///< not before, after a failure
+    tick approved_by{};     ///< while pending: else it is given up
     tick cannot_tell_by{};  ///< if it still cannot be told then, the subscription ends
     tick due{};             ///< the entry in `deadlines` that counts
     unsigned failures = 0;  ///< unanswered NOTIFYs in a row
@@ -89,7 +90,7 @@ struct subscription {
     bool body_suppressed = false;  ///< the next NOTIFY tells only its tag (RFC 5839)
     bool queued = false;           ///< in the fan-out
     bool in_flight = false;
-    bool last_one = false;         ///< the NOTIFY in flight is the terminated one
+    bool last_one = false;     ///< the NOTIFY in flight is the terminated one
     bool asking_anew = false;  ///< the policy changed; what he may be told is on its way
     bool flow_lost = false;    ///< his connection is gone; he must come again
     bool withheld = false;     ///< it cannot be told now

@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds t1 = 500ms;
 constexpr std::chrono::milliseconds t2 = 4s;
 constexpr std::chrono::milliseconds timer_f = 64 * t1;
 
-constexpr unsigned request_timeout = 408;
+constexpr unsigned nobody_answered = 0;
 constexpr unsigned service_unavailable = 503;
 
 }  // namespace
@@ -64,7 +64,7 @@ void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
         w.slow = true;
         ++slow_;
     }
-    if (w.gives_up <= now) return finish(id, request_timeout, 0);
+    if (w.gives_up <= now) return finish(id, nobody_answered, 0);
     if (!w.to.reliable()) {
         ++retransmissions_;
         if (!send_(w.to, w.bytes)) return finish(id, service_unavailable, 0);

@@ -19,8 +19,8 @@ namespace fingerpost::bridge {
 /// comes later is nobody's.
 class transactions {
 public:
-    /// How a request ended: a final status; 408 when nobody answered, 503 when it could not be
-    /// sent.
+    /// How a request ended: a final status, or 0 when nobody answered; 503 also when it could not
+    /// be sent again.
     using ending = std::function<void(std::uint64_t owner, unsigned status, unsigned retry_after)>;
     /// Sends bytes; false if the flow is gone.
     using sender = std::function<bool(const hop&, const std::string&)>;

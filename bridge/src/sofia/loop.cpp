@@ -138,7 +138,7 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 return 0;
             },
             this));
-        does_.begin(root);
+        does_.begin(root, *this);
     } catch (...) {
         failed = std::current_exception();
     }

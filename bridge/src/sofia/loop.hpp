@@ -14,8 +14,9 @@ namespace fingerpost::bridge {
 class sofia_loop {
 public:
     struct duties {
-        std::function<void(su_root_t*)> begin;  ///< first; may throw, and then nothing follows
-        std::function<void()> rung;             ///< the bell was rung, once or more
+        /// First; may throw, and then nothing follows but `end`.
+        std::function<void(su_root_t*, sofia_loop&)> begin;
+        std::function<void()> rung;  ///< the bell was rung, once or more
         /// Does what is due at `now`; when something is due next.
         std::function<std::optional<tick>(tick now)> turn;
         std::function<void()> end;  ///< last, while the loop still stands

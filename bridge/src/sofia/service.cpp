@@ -49,7 +49,7 @@ register_request registration_of(const request& r, base::user_name user) {
 
 }  // namespace
 
-service::service(su_root_t* root, const settings& s, const std::string& secret,
+service::service(su_root_t* root, sofia_loop& loop, const settings& s, const std::string& secret,
                  const base::clock& clock, base::log& log, crossing& to, reception& at_the_desk)
     : settings_(s),
       clock_(clock),
@@ -66,7 +66,8 @@ service::service(su_root_t* root, const settings& s, const std::string& secret,
                   notifier_.response(branch, status, retry_after, std::chrono::steady_clock::now());
               },
               [this](std::uint64_t flow) { notifier_.flow_lost(flow); },
-              [this] { return to_.waiting() > most_waiting || open_.size() > most_open; }},
+              [this] { return to_.waiting() > most_waiting || open_.size() > most_open; },
+              [&loop] { loop.turn(); }},
              log) {}
 
 void service::take() {

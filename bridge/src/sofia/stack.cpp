@@ -126,6 +126,7 @@ bool stack::add_transport(const listener& l, const std::string& url) {
 int stack::on_message(stack* self, nta_agent_t* /*agent*/, msg_t* message, sip_t* sip) {
     try {
         self->received(message, sip);
+        self->on_.done();
     } catch (const std::exception& bug) {
         self->log_.error("a SIP message could not be handled", {{"error", bug.what()}});
     }

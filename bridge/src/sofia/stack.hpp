@@ -30,6 +30,8 @@ public:
         std::function<void(std::uint64_t flow)> lost;
         /// Whether there is no room for another request now.
         std::function<bool()> busy;
+        /// A message was handled.
+        std::function<void()> done;
     };
 
     /// Opens the listeners. Throws std::runtime_error that says which could not be opened, and why.
