@@ -21,7 +21,9 @@ public:
             std::erase_if(all_, [now](auto& e) { return e.second.until <= now; });
         if (all_.size() >= max) return;  // then each subscription's own back-off has to do
         entry& e = all_[{peer.at, peer.port}];
+        if (!e.tried && e.until > now) return;  // of the same silence as the one before
         e.until = now + first * (1 << std::min(e.count, 4U));
+        e.tried = false;
         ++e.count;
     }
     /// `peer` answered.
@@ -35,6 +37,7 @@ public:
         if (at == all_.end()) return std::nullopt;
         if (at->second.until > now) return at->second.until;
         at->second.until = now + a_try;
+        at->second.tried = true;
         return std::nullopt;
     }
 
@@ -45,6 +48,7 @@ private:
     struct entry {
         tick until{};
         unsigned count = 0;
+        bool tried = false;  ///< one is on its way
     };
     std::map<std::pair<base::address, std::uint16_t>, entry> all_;
 };

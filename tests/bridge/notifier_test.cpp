@@ -1,0 +1,564 @@
+// The rules of RFC 6665, RFC 3856, RFC 5839 and RFC 6446 for a notifier, without a socket.
+#include "notifier.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "notifier_world.hpp"
+
+using namespace fingerpost;
+using namespace std::chrono_literals;
+using base::availability;
+using standing = base::card::standing;
+
+namespace {
+
+base::user_name user(std::string_view name) { return base::user_name::parse(name).value(); }
+
+std::shared_ptr<base::card> card(std::string_view name, availability how,
+                                 standing state = standing::shown) {
+    auto c = std::make_shared<base::card>(user(name));
+    c->state = state;
+    c->generation = 1;
+    if (state != standing::shown) return c;
+    c->shows = {base::field::presence};
+    c->presence = how;
+    c->logged_in = how != availability::offline;
+    return c;
+}
+
+bridge::settings usual() {
+    bridge::settings s;
+    s.domain = "example.test";
+    s.notify_interval = 5s;
+    s.ask_expires = 600s;
+    return s;
+}
+
+struct desk_room {
+    explicit desk_room(const bridge::settings& s = usual()) : it(s, world) {}
+
+    bridge::request request(std::string_view name = "alice") {
+        bridge::request r;
+        r.method = "SUBSCRIBE";
+        r.uri = {"sip", std::string(name), "example.test", "",
+                 "sip:" + std::string(name) + "@example.test"};
+        r.from = {r.uri, "<sip:bob@example.test>", "b" + std::to_string(++dialogs)};
+        r.to = {r.uri, "<sip:" + std::string(name) + "@example.test>", ""};
+        r.call_id = "call-" + std::to_string(dialogs);
+        r.cseq = 1;
+        r.contacts = {{{"sip", "bob", "10.9.9.9", "5060", "sip:bob@10.9.9.9:5060"}, {}, {}, {}}};
+        r.event = bridge::event_header{"presence", {}, {}, {}, {}};
+        r.source = {1, bridge::transport::udp, base::address::parse("192.0.2.7").value(), 5070};
+        return r;
+    }
+    std::shared_ptr<const bridge::sender> somebody(const char* sip = "sip:bob@example.test") {
+        auto who = std::make_shared<bridge::sender>();
+        who->who.from = base::address::parse("192.0.2.7").value();
+        if (sip != nullptr) who->who.sip = base::sip_identity::parse(sip).value();
+        return who;
+    }
+    const bridge::reply& ask(const bridge::request& r) { return ask(r, somebody()); }
+    const bridge::reply& ask(const bridge::request& r,
+                             const std::shared_ptr<const bridge::sender>& who) {
+        const std::size_t before = world.answers.size();
+        it.subscribe(++number, r, who, world.now);
+        if (world.answers.size() == before && !world.watched.empty()) {
+            it.news(newest(), first, world.now);
+        }
+        BOOST_REQUIRE(world.answers.size() == before + 1);
+        BOOST_TEST(world.answers.back().first == number);
+        it.run(world.now);
+        return world.answers.back().second;
+    }
+    std::uint64_t newest() const {
+        std::uint64_t id = 0;
+        for (const auto& [one, w] : world.watched) id = std::max(id, one);
+        return id;
+    }
+    /// The next request in the dialog that `r` began.
+    bridge::request in_dialog(bridge::request r, std::uint32_t expires) {
+        r.to.tag = world.sent.front().header("From").substr(
+            world.sent.front().header("From").find("tag=") + 4);
+        r.cseq = ++cseq;
+        r.expires = expires;
+        return r;
+    }
+    void ok(unsigned status = 200) {
+        it.response(world.sent.back().branch(), status, 0, world.now);
+        it.run(world.now);
+    }
+    void tell(std::shared_ptr<base::card> c) {
+        it.news(newest(), c, world.now);
+        it.run(world.now);
+    }
+    void wait(std::chrono::milliseconds d) {
+        const auto end = world.now + d;
+        while (true) {
+            const auto next = it.next();
+            if (!next || *next > end) break;
+            world.now = std::max(world.now, *next);
+            it.run(world.now);
+        }
+        world.now = end;
+        it.run(world.now);
+    }
+    std::string state() const { return world.sent.back().header("Subscription-State"); }
+
+    tests::notifier_world world;
+    bridge::notifier it;
+    std::shared_ptr<base::card> first = card("alice", availability::active);
+    std::uint64_t number = 0;
+    std::uint32_t cseq = 1;
+    int dialogs = 0;
+};
+
+std::string value(const bridge::reply& r, std::string_view name) {
+    for (const auto& [n, v] : r.with) {
+        if (n == name) return v;
+    }
+    return {};
+}
+
+struct refusal_row {
+    const char* why;
+    void (*change)(bridge::request&);
+    unsigned status;
+    const char* header;
+    const char* value;
+};
+std::ostream& operator<<(std::ostream& to, const refusal_row& r) { return to << r.why; }
+
+const refusal_row refusals[] = {
+    {"another event package", [](auto& r) { r.event->package = "dialog"; }, 489, "Allow-Events",
+     "presence"},
+    {"no Event", [](auto& r) { r.event.reset(); }, 489, "Allow-Events", "presence"},
+    {"no Contact", [](auto& r) { r.contacts.clear(); }, 400, "", ""},
+    {"a Contact of everybody", [](auto& r) { r.any_contact = true; }, 400, "", ""},
+    {"a body that we do not have", [](auto& r) { r.accept = {"text/plain"}; }, 406, "Accept",
+     "application/pidf+xml"},
+    {"no body at all", [](auto& r) { r.accepts_nothing = true; }, 406, "Accept",
+     "application/pidf+xml"},
+    {"too brief", [](auto& r) { r.expires = 59; }, 423, "Min-Expires", "60"},
+    {"an unknown dialog", [](auto& r) { r.to.tag = "00000000deadbeef"; }, 481, "", ""},
+    {"a tag that was never ours", [](auto& r) { r.to.tag = "x"; }, 481, "", ""},
+    {"a user part that no login can have", [](auto& r) { r.uri.user = "a%2Fb"; }, 404, "", ""},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(notifier)
+
+BOOST_DATA_TEST_CASE_F(desk_room, refuses, boost::unit_test::data::make(refusals), row) {
+    bridge::request r = request();
+    row.change(r);
+    const auto& answer = ask(r);
+    BOOST_TEST(answer.status == row.status);
+    if (*row.header != '\0') BOOST_TEST(value(answer, row.header) == row.value);
+    BOOST_TEST(world.sent.empty());
+    BOOST_TEST(it.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(accepts_and_tells_at_once, desk_room) {
+    const auto& answer = ask(request());
+    BOOST_TEST(answer.status == 200U);
+    BOOST_TEST(value(answer, "Expires") == "3600");
+    BOOST_TEST(value(answer, "Contact") == "<sip:alice@192.0.2.1:5060;transport=udp>");
+    BOOST_REQUIRE(world.sent.size() == 1U);
+    BOOST_TEST(state() == "active;expires=3600");
+    BOOST_TEST(world.sent[0].header("CSeq") == "1 NOTIFY");
+    BOOST_TEST(world.sent[0].header("From") == "<sip:alice@example.test>;tag=" + answer.to_tag);
+    BOOST_TEST(world.sent[0].header("To") == "<sip:bob@example.test>;tag=b1");
+    BOOST_TEST(world.sent[0].body().find("<basic>open</basic>") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_unknown_or_denied_is_not_found, desk_room) {
+    first = card("alice", availability::offline, standing::denied);
+    BOOST_TEST(ask(request()).status == 404U);
+    BOOST_TEST(world.watched.empty());
+    first = card("alice", availability::offline, standing::cannot_tell);
+    const auto& answer = ask(request());
+    BOOST_TEST(answer.status == 503U);
+    BOOST_TEST(value(answer, "Retry-After") == "60");
+    BOOST_TEST(it.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(grants_no_more_than_the_longest, desk_room) {
+    bridge::request r = request();
+    r.expires = 100'000;
+    BOOST_TEST(value(ask(r), "Expires") == "3600");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fetch_is_told_and_over, desk_room) {
+    bridge::request r = request();
+    r.expires = 0;
+    BOOST_TEST(ask(r).status == 200U);
+    BOOST_TEST(state() == "terminated;reason=timeout");
+    BOOST_TEST(!world.sent.back().body().empty());
+    ok();
+    BOOST_TEST(it.size() == 0U);
+    BOOST_TEST(world.watched.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refresh_is_told_anew_and_a_stale_one_is_refused, desk_room) {
+    const bridge::request r = request();
+    ask(r);
+    ok();
+    wait(100s);
+    BOOST_TEST(ask(in_dialog(r, 600)).status == 200U);
+    BOOST_TEST(state() == "active;expires=600");
+    BOOST_TEST(world.sent.back().header("CSeq") == "2 NOTIFY");
+    ok();
+    bridge::request again = in_dialog(r, 600);
+    again.cseq = 2;
+    BOOST_TEST(ask(again).status == 500U);
+    BOOST_TEST(ask(in_dialog(r, 0)).status == 200U);
+    BOOST_TEST(state() == "terminated;reason=timeout");
+}
+
+BOOST_FIXTURE_TEST_CASE(somebody_elses_dialog_does_not_exist, desk_room) {
+    const bridge::request r = request();
+    ask(r);
+    ok();
+    BOOST_TEST(ask(in_dialog(r, 600), somebody("sip:eve@example.test")).status == 481U);
+    BOOST_TEST(ask(in_dialog(r, 600), somebody(nullptr)).status == 481U);
+    bridge::request forged = in_dialog(r, 600);
+    forged.from.tag = "other";
+    BOOST_TEST(ask(forged).status == 481U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_known_by_address_refreshes_from_there_only, desk_room) {
+    const bridge::request r = request();
+    ask(r, somebody(nullptr));
+    ok();
+    bridge::request elsewhere = in_dialog(r, 600);
+    elsewhere.source.port = 5071;
+    BOOST_TEST(ask(elsewhere, somebody(nullptr)).status == 481U);
+    BOOST_TEST(ask(in_dialog(r, 600), somebody(nullptr)).status == 200U);
+}
+
+BOOST_FIXTURE_TEST_CASE(without_refresh_it_ends, desk_room) {
+    bridge::request r = request();
+    r.expires = 60;
+    ask(r);
+    ok();
+    wait(61s);
+    BOOST_TEST(state() == "terminated;reason=timeout");
+    ok();
+    BOOST_TEST(it.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_in_flight_and_the_latest_wins, desk_room) {
+    ask(request());
+    tell(card("alice", availability::away));
+    tell(card("alice", availability::offline));
+    BOOST_TEST(world.sent.size() == 1U);
+    ok();
+    BOOST_REQUIRE(world.sent.size() == 2U);
+    BOOST_TEST(world.sent[1].body().find("<basic>closed</basic>") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_first_change_leaves_at_once_and_the_next_waits, desk_room) {
+    ask(request());
+    ok();
+    wait(1s);
+    tell(card("alice", availability::away));
+    BOOST_TEST(world.sent.size() == 2U);
+    ok();
+    wait(1s);
+    tell(card("alice", availability::offline));
+    tell(card("alice", availability::active));
+    wait(3900ms);
+    BOOST_TEST(world.sent.size() == 2U);
+    wait(200ms);
+    BOOST_TEST(world.sent.size() == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_looks_the_same_is_not_told, desk_room) {
+    ask(request());
+    ok();
+    auto same = card("alice", availability::active);
+    same->because = "policy.acl:7";
+    tell(same);
+    wait(20s);
+    BOOST_TEST(world.sent.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_denied_now_hears_that_there_is_nobody, desk_room) {
+    ask(request());
+    tell(card("alice", availability::offline, standing::denied));
+    BOOST_TEST(world.sent.size() == 1U);  // the first is on its way
+    ok();
+    BOOST_TEST(state() == "terminated;reason=noresource");
+    BOOST_TEST(world.sent.back().body().empty());
+    BOOST_TEST(world.sent.back().header("Content-Length") == "0");
+    ok();
+    BOOST_TEST(it.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_told_for_long_ends, desk_room) {
+    ask(request());
+    ok();
+    tell(card("alice", availability::offline, standing::cannot_tell));
+    wait(59s);
+    BOOST_TEST(world.sent.size() == 1U);
+    wait(2s);
+    BOOST_TEST(state() == "terminated;reason=probation;retry-after=60");
+}
+
+BOOST_FIXTURE_TEST_CASE(pending_tells_nothing_and_is_given_up, desk_room) {
+    first = card("alice", availability::offline, standing::pending);
+    BOOST_TEST(ask(request()).status == 200U);
+    BOOST_TEST(state() == "pending;expires=3600");
+    BOOST_TEST(world.sent.back().body().empty());
+    BOOST_TEST(world.sent.back().header("SIP-ETag").empty());
+    ok();
+    wait(601s);
+    BOOST_TEST(state() == "terminated;reason=giveup");
+}
+
+BOOST_FIXTURE_TEST_CASE(once_approved_he_is_told, desk_room) {
+    first = card("alice", availability::offline, standing::pending);
+    ask(request());
+    ok();
+    tell(card("alice", availability::active));
+    BOOST_TEST(state().substr(0, 6) == "active");
+    ok();
+    wait(1000s);
+    BOOST_TEST(world.sent.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lost_notify_comes_again_until_timer_f, desk_room) {
+    ask(request());
+    wait(31s);
+    // At 0, 0.5, 1.5, 3.5, 7.5, … and every 4 s from there: RFC 3261 section 17.1.2.2.
+    BOOST_TEST(world.sent.size() == 10U);
+    for (const auto& m : world.sent) BOOST_TEST(m.text == world.sent.front().text);
+    wait(2s);
+    BOOST_TEST(it.size() == 1U);  // not answered is not gone
+    wait(20s);
+    BOOST_TEST(world.sent.back().header("CSeq") == "2 NOTIFY");
+    ok();
+    BOOST_TEST(it.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_never_answers_ends, desk_room) {
+    ask(request());
+    wait(10min);
+    BOOST_TEST(it.size() == 0U);
+    BOOST_TEST(world.watched.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(of_many_at_a_dead_address_one_is_tried, desk_room) {
+    for (int i = 0; i < 50; ++i) ask(request());
+    wait(33s);
+    world.sent.clear();
+    wait(33s);
+    std::set<std::string> tried;
+    for (const auto& m : world.sent) tried.insert(m.header("Call-ID"));
+    BOOST_TEST(tried.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_answer_that_ends_the_dialog_ends_the_subscription, desk_room) {
+    ask(request());
+    ok(481);
+    BOOST_TEST(it.size() == 0U);
+    ask(request());
+    ok(500);
+    BOOST_TEST(it.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lost_connection_is_not_used_until_he_comes_again, desk_room) {
+    bridge::request r = request();
+    r.source.over = bridge::transport::tcp;
+    ask(r);
+    ok();
+    world.flow_is_gone = true;
+    tell(card("alice", availability::offline));
+    BOOST_TEST(world.sent.size() == 1U);
+    world.flow_is_gone = false;
+    wait(30s);
+    BOOST_TEST(world.sent.size() == 1U);
+    bridge::request again = in_dialog(r, 600);
+    again.source.flow = 2;
+    ask(again);
+    BOOST_TEST(world.sent.size() == 2U);
+    BOOST_TEST(world.sent.back().to.flow == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(subscribing_anew_replaces_and_does_not_pile_up, desk_room) {
+    bridge::request r = request();
+    ask(r);
+    ok();
+    r.cseq = 2;
+    ask(r);
+    BOOST_TEST(it.size() == 1U);
+    ok();
+    bridge::request other = r;
+    other.source.port = 5071;
+    ask(other);
+    BOOST_TEST(it.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(where_notifies_go, desk_room) {
+    bridge::request r = request();
+    r.contacts[0].uri.host = "192.0.2.7";
+    r.contacts[0].uri.port = "5099";
+    ask(r);
+    BOOST_TEST(world.sent.back().to.port == 5099);  // he proved who he is, and it is where he is
+    ask(r = request(), somebody(nullptr));
+    BOOST_TEST(world.sent.back().to.port == 5070);  // known by address: there and nowhere else
+    ask(request());
+    BOOST_TEST(world.sent.back().to.at.str() == "192.0.2.7");  // a private Contact
+    r = request();
+    r.contacts[0].uri.host = "192.0.2.1";
+    r.contacts[0].uri.port = "5060";
+    ask(r);
+    BOOST_TEST(world.sent.back().to.at.str() == "192.0.2.7");  // a Contact that is ours
+    r = request();
+    r.routes = {"<sip:192.0.2.9;lr>", "<sip:p2.example.test;lr>"};
+    ask(r);
+    BOOST_TEST(world.sent.back().header("Route") == "<sip:192.0.2.9;lr>, <sip:p2.example.test;lr>");
+    BOOST_TEST(world.sent.back().to.port == 5070);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_he_has_already_is_not_told_again, desk_room) {
+    const bridge::request r = request();
+    ask(r);
+    const std::string tag = world.sent.back().header("SIP-ETag");
+    BOOST_TEST(!tag.empty());
+    ok();
+    bridge::request again = in_dialog(r, 600);
+    again.suppress_if_match = tag;
+    BOOST_TEST(ask(again).status == 204U);
+    BOOST_TEST(world.sent.size() == 1U);
+    again = in_dialog(r, 600);
+    again.suppress_if_match = "something-else";
+    BOOST_TEST(ask(again).status == 200U);
+    BOOST_TEST(world.sent.size() == 2U);
+    ok();
+    bridge::request poll = request();
+    poll.expires = 0;
+    poll.suppress_if_match = tag;
+    BOOST_TEST(ask(poll).status == 204U);
+    BOOST_TEST(world.sent.size() == 2U);
+    bridge::request resumed = request();
+    resumed.suppress_if_match = tag;
+    BOOST_TEST(ask(resumed).status == 200U);
+    BOOST_TEST(world.sent.back().body().empty());
+    BOOST_TEST(world.sent.back().header("SIP-ETag") == tag);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_watcher_sets_the_pace, desk_room) {
+    bridge::request r = request();
+    r.event->min_interval = 30;
+    r.event->max_interval = 120;
+    ask(r);
+    BOOST_TEST(state() == "active;expires=3600;min-interval=30;max-interval=120");
+    ok();
+    tell(card("alice", availability::away));
+    ok();
+    tell(card("alice", availability::active));
+    wait(29s);
+    BOOST_TEST(world.sent.size() == 2U);
+    wait(1200ms);
+    BOOST_TEST(world.sent.size() == 3U);
+    ok();
+    wait(119s);
+    BOOST_TEST(world.sent.size() == 3U);
+    wait(1200ms);
+    BOOST_TEST(world.sent.size() == 4U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_an_old_policy_released_is_not_told, desk_room) {
+    ask(request());
+    ok();
+    tell(card("alice", availability::away));
+    tell(card("alice", availability::offline));
+    ok();
+    it.policy_changed(2);
+    const auto asked = world.watches_asked;
+    wait(6s);
+    BOOST_TEST(world.sent.size() == 2U);
+    BOOST_TEST(world.watches_asked == asked + 1);
+    auto fresh = card("alice", availability::offline);
+    fresh->generation = 2;
+    tell(fresh);
+    BOOST_TEST(world.sent.size() == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_persons_crowd_does_not_keep_anothers_watcher_waiting, desk_room) {
+    std::vector<std::uint64_t> crowd;
+    for (int i = 0; i < 3000; ++i) {
+        ask(request());
+        ok();
+        crowd.push_back(newest());
+    }
+    first = card("dora", availability::active);
+    ask(request("dora"));
+    ok();
+    const auto dora = newest();
+    world.sent.clear();
+    for (const auto id : crowd) it.news(id, card("alice", availability::away), world.now);
+    it.run(world.now);
+    it.news(dora, card("dora", availability::away), world.now);
+    it.run(world.now);
+    BOOST_TEST(world.sent.size() < 300U);
+    const bool told = std::any_of(world.sent.begin(), world.sent.end(), [](const auto& m) {
+        return m.header("From").find("dora") != std::string::npos;
+    });
+    BOOST_TEST(told);
+}
+
+BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
+    bridge::settings s = usual();
+    s.max_per_source = 2;
+    desk_room room(s);
+    room.ask(room.request());
+    room.ok();
+    room.ask(room.request());
+    room.ok();
+    const auto& answer = room.ask(room.request());
+    BOOST_TEST(answer.status == 503U);
+    BOOST_TEST(value(answer, "Retry-After") == "60");
+    bridge::request elsewhere = room.request();
+    elsewhere.source.at = base::address::parse("192.0.2.8").value();
+    BOOST_TEST(room.ask(elsewhere).status == 200U);
+}
+
+BOOST_FIXTURE_TEST_CASE(all_end_with_a_word, desk_room) {
+    ask(request());
+    ok();
+    it.end_all(world.now);
+    it.run(world.now);
+    BOOST_TEST(state() == "terminated;reason=deactivated");
+    BOOST_TEST(!it.quiet());
+    ok();
+    BOOST_TEST(it.quiet());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_not_who_he_said_is_refused, desk_room) {
+    it.subscribe(++number, request(), somebody(), world.now);
+    it.disown(newest(), world.now);
+    BOOST_TEST(world.answers.back().second.status == 403U);
+    BOOST_TEST(it.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_watches_can_be_seen, desk_room) {
+    first->because = "policy.acl:3";
+    bridge::request r = request();
+    r.user_agent = "phone/1";
+    ask(r);
+    ok();
+    const auto all = it.list(user("alice"));
+    BOOST_REQUIRE(all.size() == 1U);
+    BOOST_TEST(all[0].watcher == "sip:bob@example.test");
+    BOOST_TEST(all[0].rule == "policy.acl:3");
+    BOOST_TEST(all[0].answer == 200U);
+    BOOST_TEST(all[0].client == "phone/1");
+    BOOST_TEST(all[0].transport == "udp 192.0.2.7:5070");
+    BOOST_TEST(it.list(user("dora")).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "notifier.hpp"
+
+namespace fingerpost::tests {
+
+/// The world around a notifier, in memory: keeps what it sends, asks and answers, and stands still
+/// in time until it is turned.
+class notifier_world final : public bridge::surroundings {
+public:
+    struct sent_message {
+        bridge::hop to;
+        std::string text;
+        [[nodiscard]] std::string header(const std::string& name) const {
+            const auto at = text.find("\r\n" + name + ": ");
+            if (at == std::string::npos) return {};
+            const auto begin = at + name.size() + 4;
+            return text.substr(begin, text.find("\r\n", begin) - begin);
+        }
+        [[nodiscard]] std::string branch() const {
+            const std::string via = header("Via");
+            const auto begin = via.find("branch=") + 7;
+            return via.substr(begin, via.find(';', begin) - begin);
+        }
+        [[nodiscard]] std::string body() const { return text.substr(text.find("\r\n\r\n") + 4); }
+    };
+    struct watch_asked {
+        std::shared_ptr<const bridge::sender> who;
+        base::user_name of;
+    };
+
+    std::vector<std::pair<std::uint64_t, bridge::reply>> answers;
+    std::vector<sent_message> sent;
+    std::map<std::uint64_t, watch_asked> watched;
+    std::size_t watches_asked = 0;
+    bool flow_is_gone = false;
+    bridge::tick now{std::chrono::hours(1)};
+    base::instant wall{std::chrono::seconds(1'800'000'000)};
+
+    void answer(std::uint64_t number, const bridge::reply& with) override {
+        answers.emplace_back(number, with);
+    }
+    bool send(const bridge::hop& to, const std::string& bytes) override {
+        if (flow_is_gone) return false;
+        sent.push_back({to, bytes});
+        return true;
+    }
+    std::shared_ptr<const std::string> place_for(const bridge::hop&) override { return place_; }
+    bool is_ours(const base::address& at, std::uint16_t port) const override {
+        return at == base::address::parse("192.0.2.1").value() && port == 5060;
+    }
+    void watch(std::uint64_t subscription, std::shared_ptr<const bridge::sender> who,
+               const base::user_name& of) override {
+        ++watches_asked;
+        watched.insert_or_assign(subscription, watch_asked{std::move(who), of});
+    }
+    void unwatch(std::uint64_t subscription) override { watched.erase(subscription); }
+    std::uint64_t chance() override { return ++last_; }
+    base::instant wall_clock() const override { return wall; }
+
+private:
+    std::shared_ptr<const std::string> place_ = std::make_shared<std::string>("192.0.2.1:5060");
+    std::uint64_t last_ = 0x1000;
+};
+
+}  // namespace fingerpost::tests
