@@ -15,6 +15,7 @@ namespace {
 void take_in(answer& to, json::object line) {
     if (const auto* card = object_fact(line, "card")) to.cards.push_back(*card);
     if (object_fact(line, "line")) to.lines.push_back(line);
+    if (const auto* watcher = object_fact(line, "watcher")) to.watchers.push_back(*watcher);
     for (const char* one : {"status", "explanation", "wishes"}) {
         if (const auto* told = object_fact(line, one)) to.told = *told;
     }

@@ -14,8 +14,9 @@ namespace fingerpost::cli {
 struct answer {
     std::vector<boost::json::object> cards;
     std::vector<boost::json::object> lines;  ///< of the audit log, each with its number
-    boost::json::object told;                ///< the status, the explanation, the wishes
-    boost::json::object end;                 ///< the line with "done"
+    std::vector<boost::json::object> watchers;
+    boost::json::object told;  ///< the status, the explanation, the wishes
+    boost::json::object end;   ///< the line with "done"
 };
 
 /// Asks, and reads the answer to its end. Otherwise what it comes to; the reason is printed.

@@ -131,6 +131,7 @@ exit_code run(const invocation& inv, console to) {
         case action::limits:
         case action::unlimit:
         case action::log:
+        case action::watchers:
             return run_errand(inv, to);
     }
     return exit_code::usage;

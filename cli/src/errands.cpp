@@ -12,6 +12,7 @@
 #include "explain_file.hpp"
 #include "facts.hpp"
 #include "log_page.hpp"
+#include "watchers_page.hpp"
 #include "wish_pages.hpp"
 
 namespace fingerpost::cli {
@@ -169,6 +170,22 @@ exit_code log(const invocation& inv, console to) {
     return show_log(inv, to);
 }
 
+exit_code watchers(const invocation& inv, console to) {
+    json::object request{{"command", "watchers"}};
+    if (!inv.users.empty()) request["user"] = inv.users.front();
+    const auto came = asked(inv, to, request);
+    if (const auto* failed = std::get_if<exit_code>(&came)) return *failed;
+    const auto& got = std::get<answer>(came);
+    if (inv.as == format::json) {
+        for (const json::object& watcher : got.watchers) to.out << json_line(watcher) << '\n';
+    } else {
+        to.out << watchers_page(got.watchers, here_and_now());
+    }
+    if (const auto more = number_fact(got.end, "more"))
+        to.err << "fingerpost: and " << *more << " more; name a user to see who watches him.\n";
+    return exit_code::ok;
+}
+
 }  // namespace
 
 exit_code run_errand(const invocation& inv, console to) {
@@ -185,6 +202,8 @@ exit_code run_errand(const invocation& inv, console to) {
             return limits(inv, to);
         case action::unlimit:
             return unlimit(inv, to);
+        case action::watchers:
+            return watchers(inv, to);
         default:
             return log(inv, to);
     }

@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 15> commands{{
+constexpr std::array<command_help, 16> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -81,6 +81,12 @@ constexpr std::array<command_help, 15> commands{{
      "--erase\nforgets these lines, and his name in the lines about others.\n"
      "With --json: the lines as they are kept.\n",
      "fingerpost log --since 2026-03-29"},
+    {action::watchers, "watchers", "[USER]", "Tells whose phones and softphones watch you.",
+     "Who watches whom over SIP, since when and until when, what was told him last and whether he\n"
+     "took it, where he is and with which client. An admin who names nobody sees all that watch,\n"
+     "and by which rules they may; others see who watches them.\n"
+     "With --json: one object on each line for each that watches.\n",
+     "fingerpost watchers"},
 }};
 
 constexpr std::string_view exit_codes =
@@ -111,7 +117,7 @@ std::string overall_help(const std::string& options) {
         "Tells who is in, to those who may know.\n\nCommands:\n";
     for (const command_help& c : commands) {
         std::string name = "  " + std::string(c.name);
-        name.resize(10, ' ');
+        name.resize(12, ' ');
         text += name + std::string(c.does) + '\n';
     }
     return text + "\n`fingerpost COMMAND --help` tells more of a command.\n\n" + options + '\n' +

@@ -116,6 +116,7 @@ std::pair<std::size_t, std::size_t> arity(action what) {
             return {3, any};
         case action::feed:
         case action::log:
+        case action::watchers:
             return {0, 1};
         case action::explain:
         case action::hide:

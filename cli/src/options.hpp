@@ -33,6 +33,7 @@ enum class action {
     limits,
     unlimit,
     log,
+    watchers,
 };
 
 enum class format { page, json };
@@ -58,8 +59,9 @@ struct invocation {
     action what = action::who;
     std::string control;  ///< the control socket
     format as = format::page;
-    std::vector<std::string> users;  ///< one for show, one or more for watch
-    std::string feed;                ///< the feed socket
+    std::vector<std::string>
+        users;         ///< one for show, one or more for watch, one or none for watchers
+    std::string feed;  ///< the feed socket
     finger_target target;
     verbosity wanted = verbosity::brief;
     allowed may;

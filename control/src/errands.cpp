@@ -1,5 +1,6 @@
 #include "errands.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <chrono>
 #include <utility>
@@ -39,6 +40,8 @@ boost::asio::awaitable<std::string> errands::run(request asked) {
             return log(std::move(asked));
         case command::erase:
             return erase(std::move(asked.users.front()));
+        case command::watchers:
+            return watchers(std::move(asked));
         case command::hide:
         case command::unhide:
         case command::limit:
@@ -133,6 +136,25 @@ boost::asio::awaitable<std::string> errands::erase(base::user_name user) {
     with_.log.info("a user was erased from the audit log",
                    {{"uid", std::to_string(uid_)}, {"lines", std::to_string(lines)}});
     co_return reply::done({{"lines", lines}});
+}
+
+boost::asio::awaitable<std::string> errands::watchers(request asked) {
+    const bool admin = co_await with_.daemon.is_admin(uid_);
+    if (!admin) {
+        const auto no =
+            co_await bind_to_himself(asked, "Only an admin may see who watches others.");
+        if (no) co_return told(*no);
+    }
+    std::optional<base::user_name> of;
+    if (!asked.users.empty()) of = std::move(asked.users.front());
+    const auto came = co_await with_.daemon.watchers(std::move(of), disclosed_to(admin));
+    if (const auto* no = std::get_if<refused>(&came)) co_return told(*no);
+    const auto& all = std::get<boost::json::array>(came);
+    const std::size_t told_of = std::min(all.size(), max_watchers);
+    std::string out;
+    for (std::size_t i = 0; i < told_of; ++i) out += reply::watcher(all[i].as_object());
+    if (all.size() > told_of) co_return out + reply::done({{"more", all.size() - told_of}});
+    co_return out + reply::done();
 }
 
 /// An admin may see what another user wants, for who asks what is kept about him.

@@ -14,7 +14,7 @@
 namespace fingerpost::control {
 
 /// What a client asks of the daemon itself: its state, its policy, how an answer comes about, what
-/// he wants for himself, and the audit log. Who may what is judged here.
+/// he wants for himself, the audit log, and who watches. Who may what is judged here.
 class errands {
 public:
     template <class T>
@@ -32,6 +32,7 @@ private:
     awaitable<std::string> explain(request asked);
     awaitable<std::string> log(request asked);
     awaitable<std::string> erase(base::user_name user);
+    awaitable<std::string> watchers(request asked);
     awaitable<std::string> own_wish(request asked);
     awaitable<std::string> hide(owner me, std::optional<std::chrono::seconds> lasting);
     awaitable<std::string> limit(owner me, operations::words level, operations::words whom);

@@ -45,6 +45,8 @@ std::string logged(const desk::audit_line& entry) {
     return "{\"line\":" + entry.text + ",\"number\":" + std::to_string(entry.number) + "}\n";
 }
 
+std::string watcher(const json::object& subscription) { return line({{"watcher", subscription}}); }
+
 std::string done() { return line({{"done", true}}); }
 
 std::string done(json::object with) {

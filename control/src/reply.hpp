@@ -20,6 +20,7 @@ namespace fingerpost::control::reply {
 [[nodiscard]] std::string explanation(boost::json::object why);
 [[nodiscard]] std::string wishes(boost::json::object all);
 [[nodiscard]] std::string logged(const desk::audit_line& line);
+[[nodiscard]] std::string watcher(const boost::json::object& subscription);
 [[nodiscard]] std::string done();
 /// The end of an answer, with what came of it.
 [[nodiscard]] std::string done(boost::json::object with);

@@ -98,7 +98,7 @@ outcome unlimit(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
-outcome limits(members& asked, request r) {
+outcome with_any_user(members& asked, request r) {
     const auto user = asked.text("user");
     if (user && !add_user(r.users, *user)) return nobody();
     return unless_wrong(asked, std::move(r));
@@ -133,7 +133,8 @@ outcome read(command what, members asked) {
         case command::limit:
             return limit(asked, std::move(r));
         case command::limits:
-            return limits(asked, std::move(r));
+        case command::watchers:
+            return with_any_user(asked, std::move(r));
         case command::unlimit:
             return unlimit(asked, std::move(r));
         case command::log:

@@ -33,7 +33,8 @@ struct wanted_lines {
 /// One request, read and checked.
 struct request {
     command what = command::who;
-    /// One for `show`, `explain` and `erase`, one or none for `limits` and `log`; for `watch` one
+    /// One for `show`, `explain` and `erase`, one or none for `limits`, `log` and `watchers`; for
+    /// `watch` one
     /// or more, no doubles.
     std::vector<base::user_name> users = {};
     supposed suppose = {};                              ///< of `explain`

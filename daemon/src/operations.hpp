@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "accounts/directory.hpp"
-#include "bridge/agent.hpp"
+#include "bridge/watching.hpp"
 #include "control/operations.hpp"
 #include "desk/audit.hpp"
 #include "desk/clerk.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/question.hpp"
-#include "bridge/agent.hpp"
+#include "bridge/watching.hpp"
 #include "control/operations.hpp"
 #include "desk/clerk.hpp"
 #include "desk/wishes.hpp"

@@ -55,6 +55,7 @@ const row wrong[] = {
     {"log takes one user", {"log", "alice", "bob"}},
     {"log wants a number of lines", {"log", "--newest", "0"}},
     {"log wants a time that is one", {"log", "--since", "yesterday"}},
+    {"watchers takes one user", {"watchers", "alice", "bob"}},
     {"export wants a user", {"log", "--export"}},
     {"erase wants a user", {"log", "--erase"}},
     {"export goes alone", {"log", "--export", "alice", "--since", "2026-01-02"}},
@@ -202,6 +203,11 @@ BOOST_AUTO_TEST_CASE(log_shows_exports_or_erases) {
     BOOST_TEST((read({"log", "alice", "--erase"}).log.task == what::erase));
 }
 
+BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
+    BOOST_TEST(read({"watchers"}).users.empty());
+    BOOST_TEST(read({"watchers", "alice"}).users == words{"alice"});
+}
+
 BOOST_AUTO_TEST_CASE(an_option_of_another_command_is_named) {
     const auto outcome = parse_arguments(words{"who", "--for", "2h"}, "");
     BOOST_TEST(std::get<usage_error>(outcome).text == "who: --for is an option of hide.");
@@ -214,7 +220,7 @@ BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
 BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
     for (const char* command :
          {"who", "show", "watch", "finger", "status", "feed", "reload", "check", "explain", "hide",
-          "unhide", "limit", "limits", "unlimit", "log"}) {
+          "unhide", "limit", "limits", "unlimit", "log", "watchers"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;

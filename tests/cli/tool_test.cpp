@@ -118,6 +118,18 @@ const row rows[] = {
      "fingerpost: Only an admin.\n"},
     {"log --export: the daemon breaks off", "log --export alice",
      R"({"command":"limits","user":"alice"})", "{\"wishes\":{}}\n", 3, closed},
+    {"watchers", "watchers", R"({"command":"watchers"})",
+     "{\"watcher\":{\"watcher\":\"192.0.2.7\",\"user\":\"alice\"}}\n{\"done\":true}\n", 0,
+     "192.0.2.7  watches alice  told nothing yet\n"},
+    {"watchers: none", "watchers alice", R"({"command":"watchers","user":"alice"})",
+     "{\"done\":true}\n", 0, "Nobody watches.\n"},
+    {"watchers --json, of a crowd", "watchers --json", R"({"command":"watchers"})",
+     "{\"watcher\":{\"client\":\"\\u001b\"}}\n{\"watcher\":{}}\n{\"done\":true,\"more\":7}\n", 0,
+     "{\"client\":\"\\u001b\"}\n{}\n"
+     "fingerpost: and 7 more; name a user to see who watches him.\n"},
+    {"watchers: no SIP face", "watchers", R"({"command":"watchers"})",
+     "{\"error\":{\"code\":\"failed\",\"text\":\"No SIP face.\"}}\n", 1,
+     "fingerpost: No SIP face.\n"},
     {"the daemon takes the request for a bad one", "who", ask_who,
      "{\"error\":{\"code\":\"bad-request\",\"text\":\"Pardon?\"}}\n", 2, "fingerpost: Pardon?\n"},
     {"watch --json, until the daemon ends", "watch alice --json", ask_watch,
@@ -193,9 +205,10 @@ BOOST_AUTO_TEST_CASE(prints_each_change_at_once) {
 BOOST_AUTO_TEST_CASE(the_daemon_cannot_be_reached) {
     const temp_folder folder;
     const std::string path = (folder.path / "nobody").string();
-    for (const char* command : {"who", "show a", "watch a", "status", "reload", "hide", "unhide",
-                                "limits", "limit name to any", "unlimit 1", "log", "log --erase a",
-                                "log --export a", "explain --over sip --from any --of a"}) {
+    for (const char* command :
+         {"who", "show a", "watch a", "status", "reload", "hide", "unhide", "limits",
+          "limit name to any", "unlimit 1", "log", "log --erase a", "watchers", "log --export a",
+          "explain --over sip --from any --of a"}) {
         const auto ran = run_tool("--control " + path + ' ' + command + " 2>&1");
         BOOST_TEST(ran.code == 3);
         BOOST_TEST(ran.out == "fingerpost: " + path + nobody);

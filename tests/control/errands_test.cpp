@@ -33,6 +33,13 @@ void with_lines(fake_daemon& d) {
     d.lines = {{4, R"({"time":"t","subject":"alice"})"}, {9, R"({"time":"u"})"}};
 }
 
+void with_watchers(fake_daemon& d) {
+    d.watching = {{{"user", "alice"}, {"client", "\x1B"}}, {{"user", "bob"}}};
+}
+void with_a_crowd(fake_daemon& d) {
+    d.watching = boost::json::array(max_watchers + 7, boost::json::object());
+}
+
 constexpr const char* full = R"({"error":{"code":"failed","text":"The disk is full."}})";
 constexpr const char* explain_alice =
     R"({"command":"explain","over":"finger","from":{},"of":"alice"})";
@@ -145,6 +152,36 @@ const row rows[] = {
      as_anybody,
      {R"({"error":{"code":"not-admin","text":"Only an admin may erase from the audit log."}})"},
      {}},
+    {"an admin sees all who watch, and the rules",
+     R"({"command":"watchers"})",
+     with_watchers,
+     {R"({"watcher":{"user":"alice","client":"\u001b"}})", R"({"watcher":{"user":"bob"}})", done},
+     {"watchers of all with rules"}},
+    {"or who watches one",
+     R"({"command":"watchers","user":"bob"})",
+     as_admin,
+     {done},
+     {"watchers of bob with rules"}},
+    {"others see who watches them, without rules",
+     R"({"command":"watchers"})",
+     as_anybody,
+     {done},
+     {"watchers of alice"}},
+    {"also by name",
+     R"({"command":"watchers","user":"alice"})",
+     as_anybody,
+     {done},
+     {"watchers of alice"}},
+    {"but not who watches others",
+     R"({"command":"watchers","user":"bob"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin","text":"Only an admin may see who watches others."}})"},
+     {}},
+    {"watchers, where there is no SIP face",
+     R"({"command":"watchers"})",
+     as_refused,
+     {full},
+     {"watchers of all with rules"}},
     {"an admin has anybody explained, with rules",
      R"({"command":"explain","over":"finger","from":{},"of":"bob"})",
      as_admin,
@@ -171,6 +208,7 @@ const char* const by_name[] = {
     R"({"command":"limits"})",
     R"({"command":"unlimit","number":1})",
     R"({"command":"log"})",
+    R"({"command":"watchers"})",
     explain_alice,
 };
 
@@ -192,6 +230,15 @@ BOOST_DATA_TEST_CASE(are_run, boost::unit_test::data::make(rows), r) {
         if (at != std::string::npos) what.replace(at, 3, std::to_string(::getuid()));
     }
     BOOST_TEST(h.daemon.done == did, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(of_a_crowd_of_watchers_the_first_are_told) {
+    house h;
+    with_a_crowd(h.daemon);
+    visitor v(h);
+    v.say("{\"command\":\"watchers\"}\n");
+    for (std::size_t i = 0; i < max_watchers; ++i) BOOST_REQUIRE(v.line() == R"({"watcher":{}})");
+    BOOST_TEST(v.line() == R"({"done":true,"more":7})");
 }
 
 BOOST_DATA_TEST_CASE(want_a_name, boost::unit_test::data::make(by_name), request) {

@@ -36,6 +36,7 @@ public:
     std::vector<desk::audit_line> lines;
     std::optional<base::question> explained;
     desk::audit_filter filter;
+    boost::json::array watching;
 
     boost::asio::awaitable<bool> is_admin(uid_t uid) override {
         asked_by = uid;
@@ -93,6 +94,13 @@ public:
         done.push_back("erase " + std::string(user.str()));
         if (refuses) co_return *refuses;
         co_return std::size_t{17};
+    }
+    awaitable<outcome<boost::json::array>> watchers(std::optional<base::user_name> of,
+                                                    disclosure how_much) override {
+        done.push_back("watchers of " + (of ? std::string(of->str()) : "all") +
+                       (how_much == disclosure::counts ? " with rules" : ""));
+        if (refuses) co_return *refuses;
+        co_return watching;
     }
 
 private:

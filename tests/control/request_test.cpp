@@ -36,6 +36,8 @@ const good_row good[] = {
     {"unlimit", R"({"command":"unlimit","number":4294967295})", command::unlimit, ""},
     {"log", R"({"command":"log"})", command::log, ""},
     {"log of one user", R"({"command":"log","user":"bob","as":"subject"})", command::log, "bob "},
+    {"watchers of all", R"({"command":"watchers"})", command::watchers, ""},
+    {"watchers of one", R"({"command":"watchers","user":"bob"})", command::watchers, "bob "},
     {"erase", R"({"command":"erase","user":"bob"})", command::erase, "bob "},
     {"blanks and CR are JSON's own", " { \"command\" : \"who\" } \r", command::who, ""},
     {"unknown members are for later versions", R"({"command":"who","colour":1})", command::who, ""},
@@ -105,6 +107,9 @@ const bad_row bad[] = {
     {"unlimit of more than there can be", R"({"command":"unlimit","number":4294967296})",
      refusal::bad_request},
     {"log of a name nobody has", R"({"command":"log","user":"a/b"})", refusal::no_such_user},
+    {"watchers of a name nobody has", R"({"command":"watchers","user":"a/b"})",
+     refusal::no_such_user},
+    {"watchers of what is no name", R"({"command":"watchers","user":7})", refusal::bad_request},
     {"log as neither", R"({"command":"log","user":"a","as":"both"})", refusal::bad_request},
     {"log as watcher of nobody", R"({"command":"log","as":"watcher"})", refusal::bad_request},
     {"log of no line", R"({"command":"log","newest":0})", refusal::bad_request},
@@ -146,7 +151,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
                "\"from\" must be a watcher: \"address\" must be an IP address.");
     BOOST_TEST(wrong(R"({"command":"dance"})") ==
                "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
-               "limit, limits, unlimit, log or erase.");
+               "limit, limits, unlimit, log, erase or watchers.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

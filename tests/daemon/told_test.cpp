@@ -110,6 +110,34 @@ BOOST_AUTO_TEST_CASE(hiding) {
                R"({"hidden":true,"unreadable":true,"limits":[]})");
 }
 
+BOOST_AUTO_TEST_CASE(watchers_with_their_rules_for_admins) {
+    bridge::watching silent(user("alice"));
+    silent.watcher = "192.0.2.9";
+    silent.event = "dialog";
+    silent.state = "pending";
+    silent.since = tests::at("2026-01-02T03:04:05Z");
+    silent.until = tests::at("2026-01-02T04:04:05Z");
+    silent.rule = "p.acl:9";
+    silent.transport = "tcp 192.0.2.9:5060";
+    bridge::watching told = silent;
+    told.watcher = "sip:bob@example.net";
+    told.told = tests::at("2026-01-02T03:05:00Z");
+    told.answer = 200;
+    told.client = "Phone/1";
+    BOOST_TEST(json::serialize(watchers_of({silent, told}, disclosure::counts)) ==
+               R"([{"watcher":"192.0.2.9","user":"alice","event":"dialog","state":"pending",)"
+               R"("since":"2026-01-02T03:04:05Z","until":"2026-01-02T04:04:05Z",)"
+               R"("rule":"p.acl:9","transport":"tcp 192.0.2.9:5060","client":""},)"
+               R"({"watcher":"sip:bob@example.net","user":"alice","event":"dialog",)"
+               R"("state":"pending","since":"2026-01-02T03:04:05Z",)"
+               R"("until":"2026-01-02T04:04:05Z","rule":"p.acl:9",)"
+               R"("told":"2026-01-02T03:05:00Z","answer":200,)"
+               R"("transport":"tcp 192.0.2.9:5060","client":"Phone/1"}])");
+    const auto plain = json::serialize(watchers_of({told}, disclosure::plain));
+    BOOST_TEST((plain.find("p.acl") == std::string::npos));
+    BOOST_TEST((plain.find("sip:bob@example.net") != std::string::npos));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace fingerpost::daemon

@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case command::limits:
         case command::log:
+        case command::watchers:
             if (r.users.size() > 1) std::abort();
             break;
         default:

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <optional>
@@ -86,6 +87,11 @@ public:
         desk::audit_filter wanted, disclosure how_much) = 0;
     /// Forgets a user; how many lines went or changed.
     [[nodiscard]] virtual awaitable<outcome<std::size_t>> erase(base::user_name user) = 0;
+
+    /// The subscriptions to one user, or all, each an object as docs/control.md describes it; by
+    /// user, then by watcher. Refused when there is no SIP face.
+    [[nodiscard]] virtual awaitable<outcome<boost::json::array>> watchers(
+        std::optional<base::user_name> of, disclosure how_much) = 0;
 };
 
 }  // namespace fingerpost::control

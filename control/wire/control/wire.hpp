@@ -16,6 +16,9 @@ inline constexpr std::size_t max_request_bytes = 4096;
 inline constexpr unsigned max_log_lines = 1000;
 inline constexpr unsigned usual_log_lines = 100;
 
+/// The most subscriptions that one answer tells of.
+inline constexpr std::size_t max_watchers = 10'000;
+
 /// The longest hiding for a time, in seconds: ten years.
 inline constexpr unsigned max_hide_seconds = 315'360'000;
 
@@ -37,11 +40,12 @@ enum class command {
     unlimit,
     log,
     erase,
+    watchers,
 };
 
-inline constexpr std::array<std::string_view, 13> command_words{
+inline constexpr std::array<std::string_view, 14> command_words{
     "who",    "show",  "watch",  "status",  "reload", "explain", "hide",
-    "unhide", "limit", "limits", "unlimit", "log",    "erase"};
+    "unhide", "limit", "limits", "unlimit", "log",    "erase",   "watchers"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));
