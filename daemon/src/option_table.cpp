@@ -130,7 +130,7 @@ const std::vector<option>& option_table() {
              to.sip_domain = v.empty() ? v : base::parse_sip_host(v).value();
          }},
         {"sip.credentials", type::path_or_none, "", "", false,
-         "file of who may log in by SIP; empty: sip-credentials in daemon.state-dir",
+         "file of who may log in by SIP; empty: sip.credentials in daemon.state-dir",
          [](s& to, const std::string& v) { to.sip_credentials = v; }},
         {"sip.auth", type::word, "md5|sha256|both|none", "md5", false,
          "digests that are offered to who must prove who he is; none: nobody must",

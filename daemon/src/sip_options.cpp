@@ -65,7 +65,7 @@ std::string sip_complaint(const settings& s) {
 std::string credentials_file(const settings& s) {
     if (s.sip_domain.empty()) return {};
     if (!s.sip_credentials.empty()) return s.sip_credentials;
-    return s.state_dir.empty() ? "" : s.state_dir + "/sip-credentials";
+    return s.state_dir.empty() ? "" : s.state_dir + "/sip.credentials";
 }
 
 }  // namespace fingerpost::daemon

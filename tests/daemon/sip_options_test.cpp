@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(where_the_credentials_are) {
     const auto file = [](std::vector<const char*> words) {
         return credentials_file(std::get<settings>(read(std::move(words))));
     };
-    BOOST_TEST(file({domain, "--daemon.state-dir=/s"}) == "/s/sip-credentials");
+    BOOST_TEST(file({domain, "--daemon.state-dir=/s"}) == "/s/sip.credentials");
     BOOST_TEST(file({domain, "--sip.credentials=/c"}) == "/c");
     BOOST_TEST(file({domain, "--daemon.state-dir="}) == "");
     BOOST_TEST(file({"--sip.credentials=/c"}) == "");  // of no domain
