@@ -14,6 +14,7 @@
 #include "base/task_group.hpp"
 #include "bridge/agent.hpp"
 #include "control/server.hpp"
+#include "credential_keeper.hpp"
 #include "desk/clerk.hpp"
 #include "durable.hpp"
 #include "fingerd/server.hpp"
@@ -24,6 +25,7 @@
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
 #include "sip_key.hpp"
+#include "sip_options.hpp"
 #include "status.hpp"
 #include "wiring.hpp"
 
@@ -90,11 +92,12 @@ struct application::parts {
           finger(on, clerk, clock, log, finger_settings(s)),
           operations(
               {directory, clerk, kept.wishes(), kept.audit()}, s.admin_group,
-              [this, &s](auto how_much) { return tell(s, how_much); },
-              [this] { return policy.reload(); }),
+              [this, &s](auto how_much) { return tell(s, how_much); }, [this] { return reload(); },
+              watching_of(s)),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
           sip(sip_face(s)),
+          credentials(keeper_of(s)),
           tasks(on, [this](std::string_view bug) {
               log.error("a task failed", {{"error", std::string(bug)}});
           }) {
@@ -103,6 +106,7 @@ struct application::parts {
             follower.add(std::move(source));
         }
         policy.begin(std::move(read));
+        if (credentials) credentials->begin();
     }
 
     void enact(acl::ruleset rules) {
@@ -118,6 +122,36 @@ struct application::parts {
         for (std::size_t i = 0; i < ports.size(); ++i)
             log.info("listening", {{"sip", s.sip_listen[i]}, {"port", std::to_string(ports[i])}});
         return face;
+    }
+
+    std::unique_ptr<credential_keeper> keeper_of(const settings& s) {
+        const std::string file = credentials_file(s);
+        if (file.empty()) return nullptr;
+        return std::make_unique<credential_keeper>(
+            on, file, s.sip_domain,
+            [this](auto known) {
+                if (sip) sip->set_credentials(std::move(known));
+            },
+            tasks, log);
+    }
+
+    daemon_operations::watching_of watching_of(const settings& s) {
+        if (s.sip_listen.empty()) return {};
+        return [this](auto of) { return sip->watchers(std::move(of)); };
+    }
+
+    asio::awaitable<std::optional<std::string>> reload() {
+        std::optional<std::string> wrong = co_await policy.reload();
+        if (!credentials) co_return wrong;
+        std::optional<std::string> also = co_await credentials->reload();
+        if (!wrong) co_return also;
+        if (also) *wrong += '\n' + *also;
+        co_return wrong;
+    }
+
+    void reload_soon() {
+        policy.reload_soon();
+        if (credentials) credentials->reload_soon();
     }
 
     static desk::audit::journal audit_journal(const settings& s, logger& log) {
@@ -161,7 +195,8 @@ struct application::parts {
     fingerd::server finger;
     daemon_operations operations;
     control::server control;
-    std::unique_ptr<bridge::agent> sip;  ///< null: no sip.listen
+    std::unique_ptr<bridge::agent> sip;              ///< null: no sip.listen
+    std::unique_ptr<credential_keeper> credentials;  ///< null: they have no file
     base::task_group tasks;
 };
 
@@ -199,7 +234,7 @@ asio::awaitable<void> application::heed_signals() {
         const auto [ec, signal] = co_await signals_.async_wait(no_throw);
         if (ec) co_return;
         if (signal == SIGHUP) {
-            parts_->policy.reload_soon();
+            parts_->reload_soon();
             continue;
         }
         log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});

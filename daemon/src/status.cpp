@@ -60,6 +60,15 @@ json::object counts_of(const vital_signs& signs) {
     return all;
 }
 
+/// What is wrong with the file of credentials names users, so that only admins are told it.
+json::object credentials_of(const credential_keeper& kept, control::disclosure how_much) {
+    json::object all{{"file", kept.file()}, {"stale", !kept.error().empty()}};
+    if (how_much != control::disclosure::counts) return all;
+    all["users"] = kept.size();
+    if (!kept.error().empty()) all["error"] = kept.error();
+    return all;
+}
+
 json::object state_of(const vital_signs& signs) {
     const std::string& folder = signs.options.state_dir;
     if (folder.empty()) return {{"folder", ""}};
@@ -78,6 +87,8 @@ json::object status_of(const vital_signs& signs, control::disclosure how_much) {
                      {"directory", health(signs.directory.stuck())},
                      {"homes", health(signs.homes_stuck)},
                      {"machine", health(signs.machine_stuck)}};
+    if (signs.sip && signs.credentials != nullptr)
+        all["credentials"] = credentials_of(*signs.credentials, how_much);
     if (how_much == control::disclosure::counts) {
         all["state"] = state_of(signs);
         all["counts"] = counts_of(signs);

@@ -9,6 +9,7 @@
 #include "base/instant.hpp"
 #include "bridge/watching.hpp"
 #include "control/operations.hpp"
+#include "credential_keeper.hpp"
 #include "durable.hpp"
 #include "fingerd/server.hpp"
 #include "sessions/follower.hpp"
@@ -31,7 +32,8 @@ struct vital_signs {
     bool homes_stuck;
     bool machine_stuck;
     durable::counts kept = {};
-    std::optional<bridge::counts> sip = {};  ///< nothing: that face is off
+    std::optional<bridge::counts> sip = {};          ///< nothing: that face is off
+    const credential_keeper* credentials = nullptr;  ///< null: they have no file
 };
 
 /// The answer to `fingerpost status`; docs/control.md lists its members.
