@@ -157,6 +157,12 @@ class Nobody(unittest.TestCase):
             said = daemon.tool.run("--json", "who")
             self.assertEqual((said.code, said.out), (REFUSED, ""))
 
+    def test_nobody_can_watch_without_a_sip_face(self):
+        with Daemon() as daemon:
+            said = daemon.tool.run("watchers")
+            self.assertEqual((said.code, said.out), (REFUSED, ""))
+            self.assertIn("no SIP face", said.err)
+
 
 class Feeding(unittest.TestCase):
     def test_answers_in_order(self):
