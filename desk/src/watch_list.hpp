@@ -27,6 +27,9 @@ struct outcome {
     bool concealed = false;
     std::string wish;  ///< what the subject's own wish did; empty: nothing
 
+    [[nodiscard]] bool same(const outcome& other) const {
+        return same_decision(other) && card.same_value(other.card);
+    }
     [[nodiscard]] bool same_decision(const outcome& other) const {
         return card.state == other.card.state && card.shows == other.card.shows &&
                card.because == other.card.because && said == other.said &&

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <map>
 #include <optional>
-#include <tuple>
+#include <utility>
 
 namespace fingerpost::desk {
 
@@ -212,35 +211,34 @@ std::uint32_t watches::number_of(std::string class_by_policy) {
 
 asio::awaitable<void> watches::judge_classes(subject_watches& s, const work_list& which,
                                              time_limit good) {
-    // Classes of which the same follows are told one card.
-    using what = std::tuple<base::face, base::card::standing, acl::verb, bool, unsigned long,
-                            std::string, std::string>;
-    std::map<what, std::shared_ptr<const outcome>> made;
-    std::size_t count = 0;
+    outcomes made;
+    std::size_t judged = 0;
     for (watch_class* const c : which) {
         const base::instant now = clock_.now();
         const bool holds = c->now && c->judged <= now && now < c->judged + recent;
         if (holds && good == time_limit::recent) continue;
-        if (++count % judged_slice == 0) co_await asio::post(asio::use_awaitable);
+        if (++judged % judged_slice == 0) co_await asio::post(asio::use_awaitable);
         if (c->empty()) continue;
-        const base::face over = c->any().who.over();
-        const base::question asked{c->any().who.who(), *s.name, over, now, base::depth::live};
-        const ruling r = co_await judge_.on(asked);
+        const packed_watcher& one = c->any().who;
+        const base::question asked{one.who(), *s.name, one.over(), now, base::depth::live};
+        ruling r = co_await judge_.on(asked);
         s.unsure = s.unsure || r.state == base::card::standing::cannot_tell;
-        what key(over, r.state, r.said, r.concealed, r.shows.key(), r.rule, r.wish);
-        auto found = made.find(key);
-        if (found == made.end()) {
-            base::card card = co_await make_(*s.name, over, r);
-            auto next = std::make_shared<const outcome>(
-                outcome{std::move(card), r.said, r.concealed, r.wish});
-            found = made.emplace(std::move(key), std::move(next)).first;
-        }
+        const auto next = co_await what_follows(made, *s.name, asked.over, std::move(r));
         c->judged = now;
-        const outcome& next = *found->second;
-        const bool same =
-            c->now && c->now->same_decision(next) && c->now->card.same_value(next.card);
-        if (!same) c->turn_to(found->second);
+        if (!c->now || !c->now->same(*next)) c->turn_to(next);
     }
+}
+
+asio::awaitable<std::shared_ptr<const outcome>> watches::what_follows(outcomes& made,
+                                                                      base::user_name subject,
+                                                                      base::face over, ruling r) {
+    const what key(over, r.state, r.said, r.concealed, r.shows.key(), r.rule, r.wish);
+    auto& known = made[key];  // of this one run, and nobody else looks
+    if (known) co_return known;
+    outcome fresh{base::card(subject), r.said, r.concealed, r.wish};
+    fresh.card = co_await make_(std::move(subject), over, std::move(r));
+    known = std::make_shared<const outcome>(std::move(fresh));
+    co_return known;
 }
 
 asio::awaitable<void> watches::tell(subject_watches& s, const work_list& which) {

@@ -3,8 +3,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -71,6 +73,13 @@ private:
                                                time_limit good);
     /// Tells those of these classes who do not know yet.
     boost::asio::awaitable<void> tell(subject_watches& s, const work_list& which);
+    /// What follows from a ruling; classes of which the same follows are told one card.
+    using what = std::tuple<base::face, base::card::standing, acl::verb, bool, unsigned long,
+                            std::string, std::string>;
+    using outcomes = std::map<what, std::shared_ptr<const outcome>>;
+    boost::asio::awaitable<std::shared_ptr<const outcome>> what_follows(outcomes& made,
+                                                                        base::user_name subject,
+                                                                        base::face over, ruling r);
     void call(watch& w, const std::shared_ptr<const base::card>& card);
     void retry_later(subject_watches& s);
 

@@ -18,6 +18,7 @@ public:
     std::map<std::string, std::vector<std::string>, std::less<>> groups;  ///< of each user
     std::string unknown_group;  ///< the only one that there is not
     bool down = false;
+    std::size_t finds = 0;  ///< how often accounts were asked for
 
     void add(std::string_view name, uid_t uid, std::string full_name = "") {
         accounts::account a{base::user_name::parse(name).value(),
@@ -31,7 +32,10 @@ public:
                             "/bin/sh"};
         users.insert_or_assign(std::string(name), std::move(a));
     }
-    answer<accounts::account> find(base::user_name name) override { co_return found(name); }
+    answer<accounts::account> find(base::user_name name) override {
+        ++finds;
+        co_return found(name);
+    }
     boost::asio::awaitable<std::vector<base::result<accounts::account>>> find_all(
         std::vector<base::user_name> names) override {
         std::vector<base::result<accounts::account>> all;
