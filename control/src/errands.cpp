@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "login_name.hpp"
 #include "reply.hpp"
 
 namespace fingerpost::control {
@@ -42,6 +43,8 @@ boost::asio::awaitable<std::string> errands::run(request asked) {
             return erase(std::move(asked.users.front()));
         case command::watchers:
             return watchers(std::move(asked));
+        case command::passwd:
+            return passwd(std::move(asked));
         case command::hide:
         case command::unhide:
         case command::limit:
@@ -155,6 +158,48 @@ boost::asio::awaitable<std::string> errands::watchers(request asked) {
     for (std::size_t i = 0; i < told_of; ++i) out += reply::watcher(all[i].as_object());
     if (all.size() > told_of) co_return out + reply::done({{"more", all.size() - told_of}});
     co_return out + reply::done();
+}
+
+boost::asio::awaitable<outcome<stands_for>> errands::wanted_by_admin(const request& asked) {
+    if (asked.login->for_nobody) co_return nobody_here{};
+    if (asked.users.empty()) {
+        const auto name = login_name(asked.login->who);
+        if (!name) co_return nobody_here{};
+        co_return if_person{*name};
+    }
+    auto whose = co_await with_.daemon.uid_of(asked.users.front());
+    if (whose) co_return *std::move(whose);
+    if (whose.error() == base::errc::not_found)
+        co_return refused{refusal::no_such_user, "No such user."};
+    co_return refused{refusal::cannot_tell, "Who that is cannot be told now; try again later."};
+}
+
+boost::asio::awaitable<outcome<stands_for>> errands::wanted_by_himself(const request& asked) {
+    const outcome<owner> me = co_await myself();
+    if (const auto* no = std::get_if<refused>(&me)) co_return *no;
+    const auto& himself = std::get<owner>(me);
+    const bool his = login_name(asked.login->who) == himself.name && !asked.login->for_nobody &&
+                     (asked.users.empty() || asked.users.front() == himself.name);
+    if (his) co_return himself;
+    co_return refused{refusal::not_admin,
+                      "Only an admin may set the SIP password of another, or of nobody here."};
+}
+
+boost::asio::awaitable<std::string> errands::passwd(request asked) {
+    const bool admin = co_await with_.daemon.is_admin(uid_);
+    auto deciding = admin ? wanted_by_admin(asked) : wanted_by_himself(asked);
+    auto whom = co_await std::move(deciding);
+    if (const auto* no = std::get_if<refused>(&whom)) co_return told(*no);
+    const std::string who = asked.login->who.str();
+    const auto set = co_await with_.daemon.passwd(
+        asked.login->who, std::move(asked.login->password), std::get<stands_for>(std::move(whom)));
+    if (const auto* no = std::get_if<refused>(&set)) co_return told(*no);
+    const auto& local = std::get<0>(set);
+    with_.log.info("a SIP password was set", {{"identity", who},
+                                              {"local", local ? std::string(local->str()) : "-"},
+                                              {"uid", std::to_string(uid_)}});
+    if (!local) co_return reply::done({{"local", nullptr}});
+    co_return reply::done({{"local", local->str()}});
 }
 
 /// An admin may see what another user wants, for who asks what is kept about him.

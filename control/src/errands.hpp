@@ -14,7 +14,8 @@
 namespace fingerpost::control {
 
 /// What a client asks of the daemon itself: its state, its policy, how an answer comes about, what
-/// he wants for himself, the audit log, and who watches. Who may what is judged here.
+/// he wants for himself, the audit log, who watches, and SIP passwords. Who may what is judged
+/// here.
 class errands {
 public:
     template <class T>
@@ -33,6 +34,10 @@ private:
     awaitable<std::string> log(request asked);
     awaitable<std::string> erase(base::user_name user);
     awaitable<std::string> watchers(request asked);
+    awaitable<std::string> passwd(request asked);
+    /// Whom the login stands for, as an admin wants it, or anybody for himself.
+    awaitable<outcome<stands_for>> wanted_by_admin(const request& asked);
+    awaitable<outcome<stands_for>> wanted_by_himself(const request& asked);
     awaitable<std::string> own_wish(request asked);
     awaitable<std::string> hide(owner me, std::optional<std::chrono::seconds> lasting);
     awaitable<std::string> limit(owner me, operations::words level, operations::words whom);

@@ -118,6 +118,18 @@ outcome log(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
+outcome passwd(members& asked, request r) {
+    const auto who = base::sip_identity::parse(asked.needed_text("identity"));
+    if (!who) asked.complain("identity", "sip:USER@HOST");
+    std::string password = asked.needed_text("password");
+    const bool for_nobody = asked.truth("no_local").value_or(false);
+    const auto local = asked.text("local");
+    if (local && for_nobody) asked.complain("local", "left out where there is no_local");
+    if (who) r.login = sip_login{*who, std::move(password), for_nobody};
+    if (local && !add_user(r.users, *local)) return nobody();
+    return unless_wrong(asked, std::move(r));
+}
+
 outcome read(command what, members asked) {
     request r{what};
     switch (what) {
@@ -137,6 +149,8 @@ outcome read(command what, members asked) {
             return with_any_user(asked, std::move(r));
         case command::unlimit:
             return unlimit(asked, std::move(r));
+        case command::passwd:
+            return passwd(asked, std::move(r));
         case command::log:
             return log(asked, std::move(r));
         case command::who:

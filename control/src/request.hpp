@@ -30,12 +30,18 @@ struct wanted_lines {
     std::optional<std::int64_t> before;  ///< numbers less than this: the next page back
 };
 
+/// What `passwd` sets.
+struct sip_login {
+    base::sip_identity who;
+    std::string password;
+    bool for_nobody = false;  ///< of this machine
+};
+
 /// One request, read and checked.
 struct request {
     command what = command::who;
-    /// One for `show`, `explain` and `erase`, one or none for `limits`, `log` and `watchers`; for
-    /// `watch` one
-    /// or more, no doubles.
+    /// One for `show`, `explain` and `erase`, one or none for `limits`, `log`, `watchers` and
+    /// `passwd`; for `watch` one or more, no doubles.
     std::vector<base::user_name> users = {};
     supposed suppose = {};                              ///< of `explain`
     std::optional<std::chrono::seconds> hide_for = {};  ///< nothing: for good
@@ -43,6 +49,7 @@ struct request {
     std::vector<std::string> whom = {};                 ///< likewise
     unsigned number = 0;                                ///< of `unlimit`
     wanted_lines lines = {};                            ///< of `log`
+    std::optional<sip_login> login = {};                ///< of `passwd`
 };
 
 /// Why a line is no request.

@@ -135,4 +135,14 @@ awaitable<outcome<boost::json::array>> daemon_operations::watchers(
     co_return watchers_of(all, how_much);
 }
 
+awaitable<outcome<std::optional<base::user_name>>> daemon_operations::passwd(
+    base::sip_identity who, std::string password, control::stands_for whom) {
+    if (!of_.credentials)
+        co_return refused{refusal::failed,
+                          "This daemon keeps no SIP passwords; its administrator has set no "
+                          "sip.domain, or no place for them."};
+    sip_passwords passwords(of_.directory, *of_.credentials, least_uid_);
+    co_return co_await passwords.set(std::move(who), std::move(password), std::move(whom));
+}
+
 }  // namespace fingerpost::daemon

@@ -11,6 +11,7 @@
 #include "desk/audit.hpp"
 #include "desk/clerk.hpp"
 #include "desk/wishes.hpp"
+#include "sip_passwords.hpp"
 
 namespace fingerpost::daemon {
 
@@ -27,8 +28,9 @@ public:
     struct parts {
         accounts::directory& directory;
         desk::clerk& clerk;
-        desk::wishes* wishes;  ///< null: none are kept
-        desk::audit* audit;    ///< null: none is kept
+        desk::wishes* wishes;                      ///< null: none are kept
+        desk::audit* audit;                        ///< null: none is kept
+        credential_keeper* credentials = nullptr;  ///< likewise
     };
 
     /// `admin_group`: may be empty; `watching`: too, if there is no SIP face.
@@ -62,8 +64,12 @@ public:
     [[nodiscard]] awaitable<control::outcome<boost::json::array>> watchers(
         std::optional<base::user_name> of, control::disclosure how_much) override;
 
+    [[nodiscard]] awaitable<control::outcome<std::optional<base::user_name>>> passwd(
+        base::sip_identity who, std::string password, control::stands_for whom) override;
+
 private:
     const parts of_;
+    const uid_t least_uid_ = least_uid_of_people();
     std::string admin_group_;
     report tell_;
     reloader reload_;

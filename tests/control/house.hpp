@@ -103,6 +103,23 @@ public:
         co_return watching;
     }
 
+    awaitable<outcome<std::optional<base::user_name>>> passwd(base::sip_identity who,
+                                                              std::string password,
+                                                              stands_for whom) override {
+        std::optional<base::user_name> local;
+        std::string stands = "for nobody";
+        if (const auto* person = std::get_if<if_person>(&whom)) {
+            local = person->name;
+            stands = "for the person " + std::string(local->str());
+        } else if (const auto* given = std::get_if<owner>(&whom)) {
+            local = given->name;
+            stands = "for " + std::string(local->str()) + ' ' + std::to_string(given->uid);
+        }
+        done.push_back("passwd " + who.str() + ' ' + password + ' ' + stands);
+        if (refuses) co_return *refuses;
+        co_return local;
+    }
+
 private:
     void note(const owner& who, const std::string& what) {
         done.push_back(std::string(who.name.str()) + ' ' + std::to_string(who.uid) + ' ' + what);

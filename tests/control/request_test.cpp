@@ -39,6 +39,11 @@ const good_row good[] = {
     {"watchers of all", R"({"command":"watchers"})", command::watchers, ""},
     {"watchers of one", R"({"command":"watchers","user":"bob"})", command::watchers, "bob "},
     {"erase", R"({"command":"erase","user":"bob"})", command::erase, "bob "},
+    {"passwd", R"({"command":"passwd","identity":"sip:bob@example.test","password":"x"})",
+     command::passwd, ""},
+    {"passwd for somebody",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","local":"bob"})",
+     command::passwd, "bob "},
     {"blanks and CR are JSON's own", " { \"command\" : \"who\" } \r", command::who, ""},
     {"unknown members are for later versions", R"({"command":"who","colour":1})", command::who, ""},
 };
@@ -52,6 +57,20 @@ std::ostream& operator<<(std::ostream& to, const bad_row& r) { return to << r.wh
 
 const bad_row bad[] = {
     {"an empty line", "", refusal::bad_request},
+    {"passwd of nobody", R"({"command":"passwd","password":"x"})", refusal::bad_request},
+    {"passwd of what is no identity", R"({"command":"passwd","identity":"bob","password":"x"})",
+     refusal::bad_request},
+    {"passwd without a password", R"({"command":"passwd","identity":"sip:bob@example.test"})",
+     refusal::bad_request},
+    {"passwd for somebody and nobody",
+     R"({"command":"passwd","identity":"sip:bob@x.test","password":"x","local":"bob","no_local":true})",
+     refusal::bad_request},
+    {"passwd for nobody at times",
+     R"({"command":"passwd","identity":"sip:bob@x.test","password":"x","no_local":1})",
+     refusal::bad_request},
+    {"passwd for who cannot be",
+     R"({"command":"passwd","identity":"sip:bob@x.test","password":"x","local":"a b"})",
+     refusal::no_such_user},
     {"not JSON", "who", refusal::bad_request},
     {"not an object", R"(["who"])", refusal::bad_request},
     {"cut off", R"({"command":"who")", refusal::bad_request},
@@ -151,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
                "\"from\" must be a watcher: \"address\" must be an IP address.");
     BOOST_TEST(wrong(R"({"command":"dance"})") ==
                "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
-               "limit, limits, unlimit, log, erase or watchers.");
+               "limit, limits, unlimit, log, erase, watchers or passwd.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,6 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case command::limits:
         case command::log:
         case command::watchers:
+        case command::passwd:
             if (r.users.size() > 1) std::abort();
             break;
         default:
@@ -35,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool is_limit = r.what == command::limit;
     if (is_limit == r.level.empty() || is_limit == r.whom.empty()) std::abort();
     if ((r.what == command::unlimit) != (r.number > 0)) std::abort();
+    if ((r.what == command::passwd) != r.login.has_value()) std::abort();
     if (r.lines.newest < 1 || r.lines.newest > max_log_lines) std::abort();
     return 0;
 }

@@ -14,6 +14,7 @@
 #include "base/instant.hpp"
 #include "base/question.hpp"
 #include "base/result.hpp"
+#include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
 #include "control/wire.hpp"
 #include "desk/audit.hpp"
@@ -41,6 +42,15 @@ struct refused {
 };
 template <class T>
 using outcome = std::variant<T, refused>;
+
+/// Whom a SIP login stands for where the policy speaks of users: this one, if there is such a user
+/// and he is a person and no service.
+struct if_person {
+    base::user_name name;
+};
+/// Likewise: nobody of this machine.
+struct nobody_here {};
+using stands_for = std::variant<if_person, nobody_here, owner>;
 
 /// What the control socket can make the daemon do; who may is judged before. All calls on the
 /// owner's thread; the daemon implements it.
@@ -87,6 +97,11 @@ public:
         desk::audit_filter wanted, disclosure how_much) = 0;
     /// Forgets a user; how many lines went or changed.
     [[nodiscard]] virtual awaitable<outcome<std::size_t>> erase(base::user_name user) = 0;
+
+    /// Sets the password by which `who` logs in by SIP. The user that he stands for, if any.
+    /// Refused when no passwords are kept, `who` is of another domain, or the password is none.
+    [[nodiscard]] virtual awaitable<outcome<std::optional<base::user_name>>> passwd(
+        base::sip_identity who, std::string password, stands_for whom) = 0;
 
     /// The subscriptions to one user, or all, each an object as docs/control.md describes it; by
     /// user, then by watcher. Refused when there is no SIP face.

@@ -41,11 +41,12 @@ enum class command {
     log,
     erase,
     watchers,
+    passwd,
 };
 
-inline constexpr std::array<std::string_view, 14> command_words{
-    "who",    "show",  "watch",  "status",  "reload", "explain", "hide",
-    "unhide", "limit", "limits", "unlimit", "log",    "erase",   "watchers"};
+inline constexpr std::array<std::string_view, 15> command_words{
+    "who",   "show",   "watch",   "status", "reload", "explain",  "hide",  "unhide",
+    "limit", "limits", "unlimit", "log",    "erase",  "watchers", "passwd"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));
