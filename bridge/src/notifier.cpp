@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <tuple>
 
 #include "notify_text.hpp"
@@ -33,6 +34,13 @@ bool ends_dialog(unsigned status) {
     static constexpr std::array ends{404U, 405U, 410U, 416U, 480U, 481U, 482U,
                                      483U, 484U, 485U, 489U, 501U, 502U, 604U};
     return std::find(ends.begin(), ends.end(), status) != ends.end();
+}
+
+std::string in_digits(float rate) {
+    std::array<char, 32> text{};
+    const auto [end, ec] =
+        std::to_chars(text.data(), text.data() + text.size(), rate, std::chars_format::fixed, 3);
+    return ec == std::errc{} ? std::string(text.data(), end) : "0";
 }
 
 bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
@@ -108,8 +116,24 @@ std::optional<tick> notifier::next_notify(const subscription& s) const {
         const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
         return std::max(s.retry_at, s.last_change + interval);
     }
-    if (s.wanted.max_interval.count() > 0) return s.last_left + s.wanted.max_interval;
+    if (const auto longest = longest_silence(s)) return s.last_left + *longest;
     return std::nullopt;
+}
+
+std::optional<tick::duration> notifier::longest_silence(const subscription& s) {
+    std::optional<tick::duration> longest;
+    if (s.wanted.max_interval.count() > 0) longest = s.wanted.max_interval;
+    const double rate = s.wanted.adaptive_min_rate;
+    if (rate > 0) {
+        // RFC 6446 section 7.4: the more was told lately, the longer nothing needs to be.
+        const double seconds =
+            std::max(s.lately.at(s.last_left), 1.0) / (rate * rate * notify_count::period.count());
+        const auto silence = std::max(
+            std::chrono::duration_cast<tick::duration>(std::chrono::duration<double>(seconds)),
+            tick::duration(s.wanted.min_interval));
+        longest = std::min(longest.value_or(silence), silence);
+    }
+    return longest;
 }
 
 void notifier::schedule(subscription& s, tick now) {
@@ -181,6 +205,8 @@ std::string notifier::state_line(const subscription& s, tick now) const {
         text += ";min-interval=" + seconds(s.wanted.min_interval);
     if (s.wanted.max_interval.count() > 0)
         text += ";max-interval=" + seconds(s.wanted.max_interval);
+    if (s.wanted.adaptive_min_rate > 0)
+        text += ";adaptive-min-rate=" + in_digits(s.wanted.adaptive_min_rate);
     return text;
 }
 
@@ -207,6 +233,7 @@ void notifier::send(subscription& s, tick now) {
     ++s.named.local_cseq;
     ++notifies_;
     s.last_left = now;
+    s.lately.add(now);
     if (!s.owed && s.ends == ending::none) s.last_change = now;
     s.told_at = around_.wall_clock();
     s.answer = 0;

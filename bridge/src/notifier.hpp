@@ -111,6 +111,8 @@ private:
     void extend(subscription& s, std::uint32_t expires, tick now);
     void schedule(subscription& s, tick now);
     [[nodiscard]] std::optional<tick> next_notify(const subscription& s) const;
+    /// How long he may not be told anything, if nothing changes; nothing: for ever.
+    [[nodiscard]] static std::optional<tick::duration> longest_silence(const subscription& s);
     [[nodiscard]] bool changed(const subscription& s) const;
     void due(subscription& s, tick now);
     void end(subscription& s, ending why, tick now);

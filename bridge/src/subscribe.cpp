@@ -33,10 +33,11 @@ std::chrono::milliseconds interval_of(const std::optional<double>& seconds) {
     return std::chrono::milliseconds(std::llround(std::min(*seconds, 86400.0) * 1000));
 }
 
-/// RFC 6446. An adaptive rate is met by the interval that it means on the average.
 rate rate_of(const event_header& e) {
     rate r{interval_of(e.min_interval), interval_of(e.max_interval)};
     if (r.max_interval.count() > 0) r.max_interval = std::max(r.max_interval, r.min_interval);
+    constexpr double fastest = 1;  // a NOTIFY a second
+    r.adaptive_min_rate = static_cast<float>(std::min(e.adaptive_min_rate.value_or(0), fastest));
     return r;
 }
 

@@ -19,7 +19,36 @@ namespace fingerpost::bridge {
 struct rate {
     std::chrono::milliseconds min_interval{};  ///< 0: not asked for
     std::chrono::milliseconds max_interval{};  ///< 0: not asked for
+    float adaptive_min_rate = 0;               ///< NOTIFYs a second; 0: not asked for
     friend bool operator==(const rate&, const rate&) = default;
+};
+
+/// How many NOTIFYs left in about the last minute, the "period" of RFC 6446 section 7.4.
+class notify_count {
+public:
+    static constexpr std::chrono::seconds period{60};
+    void add(tick now) {
+        turn(now);
+        ++current_;
+    }
+    /// The average over a window that slides: the minute that runs, and a part of the one before.
+    [[nodiscard]] double at(tick now) const {
+        notify_count then = *this;
+        then.turn(now);
+        const std::chrono::duration<double> into = now - then.begun_;
+        return then.current_ + then.before_ * (1 - into / period);
+    }
+
+private:
+    void turn(tick now) {
+        if (now < begun_ + period) return;
+        before_ = now < begun_ + 2 * period ? current_ : 0;
+        current_ = 0;
+        begun_ = before_ != 0 ? begun_ + period : now;
+    }
+    tick begun_{};
+    std::uint16_t current_ = 0;
+    std::uint16_t before_ = 0;
 };
 
 /// Why a subscription ends (RFC 6665 section 4.1.3).
@@ -78,7 +107,8 @@ struct subscription {
     std::shared_ptr<const told> sent;  ///< what he was told last; null: not known
     std::optional<base::instant> told_at;
     unsigned answer = 0;
-    tick last_left{};       ///< when the last NOTIFY left
+    tick last_left{};  ///< when the last NOTIFY left
+    notify_count lately;
     tick last_change{};     ///< when the last NOTIFY left that only a change made due
     tick retry_at{};        ///< not before, after a failure
     tick approved_by{};     ///< while pending: else it is given up

@@ -3,7 +3,7 @@
 namespace fingerpost::bridge {
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 /// unreserved and user-unreserved of RFC 3261 section 25.1.
 bool stands_for_itself(char c) {

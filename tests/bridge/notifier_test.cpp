@@ -471,6 +471,21 @@ BOOST_FIXTURE_TEST_CASE(the_watcher_sets_the_pace, desk_room) {
     BOOST_TEST(world.sent.size() == 4U);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_watcher_sets_an_average_rate, desk_room) {
+    bridge::request r = request();
+    r.event->adaptive_min_rate = 0.1;
+    ask(r);
+    BOOST_TEST(state() == "active;expires=3600;adaptive-min-rate=0.100");
+    std::size_t told = 0;
+    for (int i = 0; i < 600; ++i) {  // ten minutes
+        if (world.sent.size() != told) ok();
+        told = world.sent.size();
+        wait(1s);
+    }
+    BOOST_TEST(told > 50U);  // 60 at 0.1 a second
+    BOOST_TEST(told < 75U);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_an_old_policy_released_is_not_told, desk_room) {
     ask(request());
     ok();
