@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "account_watch.hpp"
 #include "accounts/nss.hpp"
 #include "base/task_group.hpp"
 #include "bridge/agent.hpp"
@@ -75,7 +76,7 @@ struct application::parts {
           sockets(std::move(from.sockets)),
           homes(app.make_runner(duty::homes, from)),
           machine(app.make_runner(duty::machine, from)),
-          directory(on, clock),
+          directory(on, clock, account_files),
           files(*homes, clock),
           processes(*machine),
           history(*machine),
@@ -89,15 +90,22 @@ struct application::parts {
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { enact(std::move(rules)); }, tasks, log),
+          accounts(
+              on, {account_files.passwd_file, account_files.group_file},
+              [this] {
+                  directory.forget();
+                  clerk.accounts_changed();
+              },
+              tasks, log),
           finger(on, clerk, clock, log, finger_settings(s)),
+          credentials(keeper_of(s)),
           operations(
-              {directory, clerk, kept.wishes(), kept.audit()}, s.admin_group,
+              {directory, clerk, kept.wishes(), kept.audit(), credentials.get()}, s.admin_group,
               [this, &s](auto how_much) { return tell(s, how_much); }, [this] { return reload(); },
               watching_of(s)),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
           sip(sip_face(s)),
-          credentials(keeper_of(s)),
           tasks(on, [this](std::string_view bug) {
               log.error("a task failed", {{"error", std::string(bug)}});
           }) {
@@ -106,6 +114,7 @@ struct application::parts {
             follower.add(std::move(source));
         }
         policy.begin(std::move(read));
+        accounts.begin();
         if (credentials) credentials->begin();
     }
 
@@ -182,6 +191,7 @@ struct application::parts {
     listeners sockets;
     std::unique_ptr<chore_runner> homes;
     std::unique_ptr<chore_runner> machine;
+    const accounts::nss_options account_files;
     accounts::nss_directory directory;
     chore_home_files files;
     chore_process_table processes;
@@ -192,11 +202,12 @@ struct application::parts {
     sessions::follower follower;
     desk::clerk clerk;
     policy_keeper policy;
+    account_watch accounts;
     fingerd::server finger;
+    std::unique_ptr<credential_keeper> credentials;  ///< null: they have no file
     daemon_operations operations;
     control::server control;
-    std::unique_ptr<bridge::agent> sip;              ///< null: no sip.listen
-    std::unique_ptr<credential_keeper> credentials;  ///< null: they have no file
+    std::unique_ptr<bridge::agent> sip;  ///< null: no sip.listen
     base::task_group tasks;
 };
 
