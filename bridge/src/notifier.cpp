@@ -80,7 +80,6 @@ void notifier::run(tick now) {
     transactions_.run(now);
     while (const auto id = due_.take(now)) {
         const auto at = all_.find(*id);
-        if (at == all_.end() || at->second->due > now) continue;
         at->second->due = {};
         due(*at->second, now);
     }
@@ -137,15 +136,16 @@ std::optional<tick::duration> notifier::longest_silence(const subscription& s) {
 }
 
 void notifier::schedule(subscription& s, tick now) {
-    tick when = s.expires;
-    if (s.withheld) when = std::min(when, s.cannot_tell_by);
-    if (waits_for_approval(s)) when = std::min(when, s.approved_by);
-    if (const auto notify = next_notify(s)) when = std::min(when, *notify);
-    if (s.ends != ending::none && (s.in_flight || s.queued)) return;  // its answer comes, or none
-    when = std::max(when, now);
-    if (s.due != tick{} && s.due <= when) return;
-    s.due = when;
-    due_.at(when, s.id);
+    std::optional<tick> when = next_notify(s);
+    if (s.ends == ending::none) {
+        const auto no_later_than = [&when](tick t) { when = std::min(when.value_or(t), t); };
+        no_later_than(s.expires);
+        if (s.withheld) no_later_than(s.cannot_tell_by);
+        if (waits_for_approval(s)) no_later_than(s.approved_by);
+    }
+    const tick due = when ? std::max(*when, now) : tick{};
+    due_.move(s.due, due, s.id);
+    s.due = due;
 }
 
 void notifier::due(subscription& s, tick now) {
@@ -327,6 +327,7 @@ void notifier::remove(std::uint64_t id) {
     if (origin != by_origin_.end() && origin->second == id) by_origin_.erase(origin);
     const auto source = per_source_.find(s.source.at);
     if (--source->second == 0) per_source_.erase(source);
+    due_.move(s.due, {}, id);
     all_.erase(at);
 }
 

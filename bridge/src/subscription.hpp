@@ -113,7 +113,7 @@ struct subscription {
     tick retry_at{};        ///< not before, after a failure
     tick approved_by{};     ///< while pending: else it is given up
     tick cannot_tell_by{};  ///< if it still cannot be told then, the subscription ends
-    tick due{};             ///< the entry in `deadlines` that counts
+    tick due{};              ///< its entry in `deadlines`
     unsigned failures = 0;  ///< unanswered NOTIFYs in a row
     ending ends = ending::none;
     bool owed = false;             ///< a NOTIFY whether or not anything changed

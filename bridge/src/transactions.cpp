@@ -25,7 +25,7 @@ bool transactions::begin(std::string branch, std::uint64_t owner, const hop& to,
                                                      now + timer_f, now + t1, t1})
                         .first;
     by_branch_.emplace(at->second.branch, id);
-    due_.at(at->second.again, id);
+    due_.move({}, at->second.again, id);
     return true;
 }
 
@@ -37,14 +37,16 @@ void transactions::answer(std::string_view branch, unsigned status, unsigned ret
     if (status >= 200) return finish(id, status, retry_after);
     // A provisional response: from now on only every T2 (section 17.1.2.2, "Proceeding").
     waiting_one& w = all_.at(id);
-    w.proceeding = true;
     w.interval = t2;
-    w.again = std::max(w.again, now + t2);
+    const tick later = std::min(std::max(w.again, now + t2), w.gives_up);
+    due_.move(w.again, later, id);
+    w.again = later;
 }
 
 void transactions::finish(std::uint64_t id, unsigned status, unsigned retry_after) {
     const auto at = all_.find(id);
     by_branch_.erase(at->second.branch);
+    due_.move(at->second.again, {}, id);
     if (at->second.slow) --slow_;
     const std::uint64_t owner = at->second.owner;
     all_.erase(at);
@@ -53,13 +55,13 @@ void transactions::finish(std::uint64_t id, unsigned status, unsigned retry_afte
 
 void transactions::run(tick now) {
     while (const auto id = due_.take(now)) {
-        const auto at = all_.find(*id);
-        if (at != all_.end()) run_one(*id, at->second, now);
+        waiting_one& w = all_.at(*id);
+        w.again = {};
+        run_one(*id, w, now);
     }
 }
 
 void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
-    if (w.again > now) return due_.at(w.again, id);
     if (!w.slow) {
         w.slow = true;
         ++slow_;
@@ -71,7 +73,7 @@ void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
     }
     w.interval = std::min(w.interval * 2, t2);
     w.again = std::min(now + w.interval, w.gives_up);
-    due_.at(w.again, id);
+    due_.move({}, w.again, id);
 }
 
 }  // namespace fingerpost::bridge

@@ -51,7 +51,6 @@ private:
         tick again;
         std::chrono::milliseconds interval;
         bool slow = false;
-        bool proceeding = false;
     };
     void finish(std::uint64_t id, unsigned status, unsigned retry_after);
     void run_one(std::uint64_t id, waiting_one& w, tick now);
