@@ -132,6 +132,7 @@ exit_code run(const invocation& inv, console to) {
         case action::unlimit:
         case action::log:
         case action::watchers:
+        case action::passwd:
             return run_errand(inv, to);
     }
     return exit_code::usage;

@@ -1,5 +1,7 @@
 #include "errands.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <cstdint>
@@ -12,6 +14,7 @@
 #include "explain_file.hpp"
 #include "facts.hpp"
 #include "log_page.hpp"
+#include "password.hpp"
 #include "watchers_page.hpp"
 #include "wish_pages.hpp"
 
@@ -186,6 +189,25 @@ exit_code watchers(const invocation& inv, console to) {
     return exit_code::ok;
 }
 
+exit_code passwd(const invocation& inv, console to) {
+    const login_wanted& wanted = inv.login;
+    auto read = read_new_password(STDIN_FILENO, wanted.identity);
+    if (const auto* none = std::get_if<no_password>(&read)) {
+        to.err << "fingerpost: " << none->why << '\n';
+        return exit_code::refused;
+    }
+    json::object request{{"command", "passwd"},
+                         {"identity", wanted.identity},
+                         {"password", std::get<password>(read).text}};
+    if (!wanted.local.empty()) request["local"] = wanted.local;
+    if (wanted.for_nobody) request["no_local"] = true;
+    return ask_and_tell(inv, to, request, [&](const answer& got) {
+        const std::string local = fact(got.end, "local");
+        return wanted.identity + " can log in with it now, as " +
+               (local.empty() ? "no user of this host" : local) + ".\n";
+    });
+}
+
 }  // namespace
 
 exit_code run_errand(const invocation& inv, console to) {
@@ -204,6 +226,8 @@ exit_code run_errand(const invocation& inv, console to) {
             return unlimit(inv, to);
         case action::watchers:
             return watchers(inv, to);
+        case action::passwd:
+            return passwd(inv, to);
         default:
             return log(inv, to);
     }

@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 16> commands{{
+constexpr std::array<command_help, 17> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -81,6 +81,13 @@ constexpr std::array<command_help, 16> commands{{
      "--erase\nforgets these lines, and his name in the lines about others.\n"
      "With --json: the lines as they are kept.\n",
      "fingerpost log --since 2026-03-29"},
+    {action::passwd, "passwd", "SIP-URI [--local USER | --no-local]",
+     "Sets a password for SIP: your own, or as an admin anybody's.",
+     "Asks for it twice without showing it; if the standard input is no terminal, its first line\n"
+     "is the password. Phones and softphones then log in as that user of the daemon's domain. To\n"
+     "the policy he is the user of this host with the same name, unless that is no person's.\n"
+     "With --json: {\"done\":true,\"local\":...} with that user's name or null.\n",
+     "fingerpost passwd sip:alice@example.org"},
     {action::watchers, "watchers", "[USER]", "Tells whose phones and softphones watch you.",
      "Who watches whom over SIP, since when and until when, what was told him last and whether he\n"
      "took it, where he is and with which client. An admin who names nobody sees all that watch,\n"

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/sip_identity.hpp"
 #include "base/text.hpp"
 #include "control/wire.hpp"
 #include "help.hpp"
@@ -77,13 +78,19 @@ po::options_description log_options() {
     return table;
 }
 
+po::options_description passwd_options() {
+    po::options_description table("Options of passwd");
+    table.add_options()("local", po::value<std::string>()->value_name("USER"),
+                        "the user of this host that he is to the policy; for admins")(
+        "no-local", po::bool_switch(), "he is no user of this host; for admins");
+    return table;
+}
+
 /// The options that are one command's only.
 std::vector<std::pair<action, po::options_description>> own_options() {
-    return {{action::finger, finger_options()},
-            {action::explain, explain_options()},
-            {action::check, check_options()},
-            {action::hide, hide_options()},
-            {action::log, log_options()}};
+    return {{action::finger, finger_options()}, {action::explain, explain_options()},
+            {action::check, check_options()},   {action::hide, hide_options()},
+            {action::log, log_options()},       {action::passwd, passwd_options()}};
 }
 
 std::string options_text(action what) {
@@ -109,6 +116,7 @@ std::pair<std::size_t, std::size_t> arity(action what) {
         case action::finger:
         case action::unlimit:
         case action::check:
+        case action::passwd:
             return {1, 1};
         case action::watch:
             return {1, any};
@@ -183,6 +191,15 @@ outcome with_log_user(invocation inv, const words& rest) {
     return inv;
 }
 
+outcome with_identity(invocation inv, const std::string& text) {
+    const auto who = base::sip_identity::parse(text);
+    if (!who)
+        return wrong(inv.what, "\"" + base::visible_line(text) +
+                                   "\" is no identity such as sip:alice@example.org.");
+    inv.login.identity = who->str();
+    return inv;
+}
+
 outcome with_words(invocation inv, words rest) {
     const auto [least, most] = arity(inv.what);
     if (rest.size() < least)
@@ -198,6 +215,8 @@ outcome with_words(invocation inv, words rest) {
             return with_number(std::move(inv), rest.front());
         case action::log:
             return with_log_user(std::move(inv), rest);
+        case action::passwd:
+            return with_identity(std::move(inv), rest.front());
         case action::check:
             inv.check.policy = std::move(rest.front());
             return inv;
@@ -267,6 +286,15 @@ outcome with_log_options(invocation inv, const po::variables_map& given) {
     return inv;
 }
 
+outcome with_login(invocation inv, const po::variables_map& given) {
+    inv.login = {"", text_of(given, "local"), given["no-local"].as<bool>()};
+    if (given.count("local") != 0 && inv.login.for_nobody)
+        return wrong(inv.what, "--local and --no-local do not go together.");
+    if (given.count("local") != 0 && inv.login.local.empty())
+        return wrong(inv.what, "--local wants a USER.");
+    return inv;
+}
+
 /// What the options of that command say.
 outcome with_own_options(invocation inv, const po::variables_map& given) {
     switch (inv.what) {
@@ -279,6 +307,8 @@ outcome with_own_options(invocation inv, const po::variables_map& given) {
             return with_hiding(std::move(inv), given);
         case action::log:
             return with_log_options(std::move(inv), given);
+        case action::passwd:
+            return with_login(std::move(inv), given);
         default:
             return inv;
     }

@@ -34,6 +34,7 @@ enum class action {
     unlimit,
     log,
     watchers,
+    passwd,
 };
 
 enum class format { page, json };
@@ -52,6 +53,13 @@ struct log_wanted {
     std::string user;  ///< empty: oneself, for an admin everybody
     unsigned newest = control::usual_log_lines;
     std::optional<base::instant> since;
+};
+
+/// What `passwd` is to set, but for the password, which never stands in a command line.
+struct login_wanted {
+    std::string identity;
+    std::string local;        ///< empty: not named
+    bool for_nobody = false;  ///< of this machine
 };
 
 /// A command line, read and checked.
@@ -73,6 +81,7 @@ struct invocation {
     unsigned number = 0;                           ///< of unlimit
     log_wanted log;
     check_wanted check;
+    login_wanted login;
 };
 
 /// Text that was asked for with --help or --version.

@@ -56,6 +56,13 @@ const row wrong[] = {
     {"log wants a number of lines", {"log", "--newest", "0"}},
     {"log wants a time that is one", {"log", "--since", "yesterday"}},
     {"watchers takes one user", {"watchers", "alice", "bob"}},
+    {"passwd wants an identity", {"passwd"}},
+    {"passwd takes one identity", {"passwd", "sip:a@b.test", "sip:c@b.test"}},
+    {"passwd wants an identity that is one", {"passwd", "alice"}},
+    {"passwd is for somebody or nobody", {"passwd", "sip:a@b.test", "--local", "a", "--no-local"}},
+    {"passwd for somebody wants him", {"passwd", "sip:a@b.test", "--local="}},
+    {"--local is passwd's", {"who", "--local", "a"}},
+    {"--no-local is passwd's", {"who", "--no-local"}},
     {"export wants a user", {"log", "--export"}},
     {"erase wants a user", {"log", "--erase"}},
     {"export goes alone", {"log", "--export", "alice", "--since", "2026-01-02"}},
@@ -203,6 +210,15 @@ BOOST_AUTO_TEST_CASE(log_shows_exports_or_erases) {
     BOOST_TEST((read({"log", "alice", "--erase"}).log.task == what::erase));
 }
 
+BOOST_AUTO_TEST_CASE(passwd_is_of_an_identity) {
+    const auto own = read({"passwd", "sip:al%69ce@Example.TEST"}).login;
+    BOOST_TEST(own.identity == "sip:alice@example.test");
+    BOOST_TEST(own.local.empty());
+    BOOST_TEST(!own.for_nobody);
+    BOOST_TEST(read({"passwd", "sip:a@b.test", "--local", "bob"}).login.local == "bob");
+    BOOST_TEST(read({"passwd", "sip:a@b.test", "--no-local"}).login.for_nobody);
+}
+
 BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
     BOOST_TEST(read({"watchers"}).users.empty());
     BOOST_TEST(read({"watchers", "alice"}).users == words{"alice"});
@@ -220,7 +236,7 @@ BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
 BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
     for (const char* command :
          {"who", "show", "watch", "finger", "status", "feed", "reload", "check", "explain", "hide",
-          "unhide", "limit", "limits", "unlimit", "log", "watchers"}) {
+          "unhide", "limit", "limits", "unlimit", "log", "watchers", "passwd"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;

@@ -16,6 +16,7 @@ struct row {
     const char* answer;   ///< what it says, before it closes
     int code;
     const char* out;
+    const char* input = nullptr;  ///< a line, for printf(1)
 };
 std::ostream& operator<<(std::ostream& to, const row& r) { return to << r.why; }
 
@@ -118,6 +119,21 @@ const row rows[] = {
      "fingerpost: Only an admin.\n"},
     {"log --export: the daemon breaks off", "log --export alice",
      R"({"command":"limits","user":"alice"})", "{\"wishes\":{}}\n", 3, closed},
+    {"passwd", "passwd sip:alice@example.test",
+     R"({"command":"passwd","identity":"sip:alice@example.test","password":"p\"w"})",
+     "{\"done\":true,\"local\":\"alice\"}\n", 0,
+     "sip:alice@example.test can log in with it now, as alice.\n", R"(p"w)"},
+    {"passwd for another", "passwd sip:a@b.test --local bob",
+     R"({"command":"passwd","identity":"sip:a@b.test","password":"x","local":"bob"})",
+     "{\"error\":{\"code\":\"not-admin\",\"text\":\"Only an admin.\"}}\n", 1,
+     "fingerpost: Only an admin.\n", "x"},
+    {"passwd for nobody here", "passwd sip:a@b.test --no-local",
+     R"({"command":"passwd","identity":"sip:a@b.test","password":"x","no_local":true})",
+     "{\"done\":true,\"local\":null}\n", 0,
+     "sip:a@b.test can log in with it now, as no user of this host.\n", "x"},
+    {"passwd --json", "passwd sip:a@b.test --json",
+     R"({"command":"passwd","identity":"sip:a@b.test","password":"x"})",
+     "{\"done\":true,\"local\":null}\n", 0, "{\"done\":true,\"local\":null}\n", "x"},
     {"watchers", "watchers", R"({"command":"watchers"})",
      "{\"watcher\":{\"watcher\":\"192.0.2.7\",\"user\":\"alice\"}}\n{\"done\":true}\n", 0,
      "192.0.2.7  watches alice  told nothing yet\n"},
@@ -173,7 +189,9 @@ BOOST_DATA_TEST_CASE(prints_and_exits, boost::unit_test::data::make(rows), r) {
             request = read_line(peer);
             write_all(peer, r.answer);
         });
-        ran = run_tool("--control " + path + ' ' + r.arguments + " 2>&1");
+        const std::string typed =
+            r.input == nullptr ? "" : "printf '" + std::string(r.input) + "' | ";
+        ran = run_tool("--control " + path + ' ' + r.arguments + " 2>&1", typed);
     }
     BOOST_TEST(request == r.request);
     BOOST_TEST(ran.out == with_path(r.out, path));
@@ -236,6 +254,12 @@ BOOST_AUTO_TEST_CASE(a_path_that_is_too_long_for_a_socket) {
 BOOST_AUTO_TEST_CASE(the_environment_names_the_socket) {
     const auto ran = run_tool("who 2>&1", "FINGERPOST_CONTROL=/nowhere/at/all ");
     BOOST_TEST(ran.out == std::string("fingerpost: /nowhere/at/all") + nobody);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_password_nobody_is_asked) {
+    const auto ran = run_tool("passwd sip:a@b.test 2>&1 </dev/null");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(ran.out == "fingerpost: The standard input has no password on its first line.\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_command_line) {
