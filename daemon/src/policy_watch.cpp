@@ -27,13 +27,14 @@ bool is_absence(const base::error_code& why) {
 
 }  // namespace
 
-policy_watch::policy_watch(const asio::any_io_executor& on, base::log& log)
-    : log_(log), settled_(on, never) {
+policy_watch::policy_watch(const asio::any_io_executor& on, base::log& log, std::string what,
+                           std::string then)
+    : log_(log), what_(std::move(what)), then_(std::move(then)), settled_(on, never) {
     auto opened = sessions::inotify::open(on);
     if (opened) {
         events_.emplace(*std::move(opened));
     } else {
-        log_.warning("changes of the policy's files are not seen; reload it by command",
+        log_.warning("changes of " + what_ + "'s files are not seen; " + then_,
                      {{"error", opened.error().message()}});
     }
 }
@@ -59,7 +60,7 @@ bool policy_watch::add(const std::string& folder, patterns names, std::map<int, 
     if (!watch) {
         // When it comes, the folder above it tells.
         if (!is_absence(watch.error()) && refused_.insert(folder).second) {
-            log_.warning("changes of the policy in a folder are not seen; reload it by command",
+            log_.warning("changes of " + what_ + " in a folder are not seen; " + then_,
                          {{"folder", folder}, {"error", watch.error().message()}});
         }
         return false;

@@ -64,7 +64,11 @@ std::string rule_in_words(const std::string& place) { return place.empty() ? "no
 
 struct clerk::state {
     state(const asio::any_io_executor& on, const backends& b, const sessions::thresholds& t)
-        : behind(b), after(t), judging(on, b), lately(on, b.clock), edge(on) {}
+        : behind(b),
+          after(t),
+          judging(on, b, [this] { judge_anew(); }),
+          lately(on, b.clock),
+          edge(on) {}
 
     const backends behind;
     const sessions::thresholds after;
@@ -281,6 +285,11 @@ void clerk::set_policy(acl::ruleset rules) {
     state_->judging.set_policy(std::move(rules));
     state_->judge_anew();
     state_->wait_for_edge();
+}
+
+void clerk::accounts_changed() {
+    state_->judging.look_for_groups();
+    state_->judge_anew();
 }
 
 std::uint64_t clerk::generation() const noexcept { return state_->judging.generation(); }

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,12 +58,19 @@ struct sorting {
 /// Judges questions: looks up the facts that the policy asks for, and lets it decide.
 class judge {
 public:
-    judge(boost::asio::any_io_executor on, const backends& behind)
-        : behind_(behind), groups_(std::move(on), behind.directory, behind.clock, behind.log) {}
+    /// `groups_changed` is called when a group that the policy names has come or gone.
+    judge(boost::asio::any_io_executor on, const backends& behind,
+          std::function<void()> groups_changed)
+        : behind_(behind),
+          groups_(std::move(on), behind.directory, behind.clock, behind.log,
+                  std::move(groups_changed)) {}
 
     void set_policy(acl::ruleset rules);
     [[nodiscard]] const acl::ruleset& policy() const noexcept { return rules_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+
+    /// Has it seen anew, before long, which groups there are.
+    void look_for_groups() { groups_.look_soon(); }
 
     /// Lets the executor run dry.
     void stop() { groups_.stop(); }

@@ -22,8 +22,11 @@ constexpr std::size_t most_sought = 16;
 }  // namespace
 
 known_groups::known_groups(asio::any_io_executor on, accounts::directory& directory,
-                           const base::clock& clock, base::log& log)
-    : directory_(directory), clock_(clock), tasks_(std::move(on), [&log](std::string_view bug) {
+                           const base::clock& clock, base::log& log, std::function<void()> changed)
+    : directory_(directory),
+      clock_(clock),
+      changed_(std::move(changed)),
+      tasks_(std::move(on), [&log](std::string_view bug) {
           log.error("looking for groups failed", {{"error", std::string(bug)}});
       }) {}
 
@@ -64,9 +67,10 @@ asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknow
     if (found) mine = unknown_of(rules);
     if (found && asked == &last_.groups()) unknown_ = mine;
     const base::instant now = clock_.now();
-    const bool old = now < looked_ || now >= looked_ + look_every;
+    const bool old = due_ || now < looked_ || now >= looked_ + look_every;
     if (old && !looking_ && !rules.groups().empty()) {
         looking_ = true;
+        due_ = false;
         tasks_.spawn(look_again(rules));
     }
     co_return mine;
@@ -75,12 +79,18 @@ asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknow
 asio::awaitable<void> known_groups::look_again(acl::ruleset rules) {
     const std::shared_ptr<void> done(nullptr, [this](void*) { looking_ = false; });
     std::size_t count = 0;
+    bool changed = false;
     for (const auto& [group, where] : rules.groups()) {
         if (++count % slice == 0) co_await asio::post(asio::use_awaitable);
-        co_await see(group);
+        const auto before = seen_.find(group);
+        const bool was_there = before != seen_.end() && before->second == sight::there;
+        const bool is_there = co_await see(group) == sight::there;
+        changed = changed || was_there != is_there;
     }
     looked_ = clock_.now();
+    if (!changed) co_return;
     unknown_ = nullptr;  // to be listed anew, from what was just seen
+    changed_();
 }
 
 void known_groups::stop() { tasks_.cancel(); }

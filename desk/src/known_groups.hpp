@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,13 +23,16 @@ class known_groups {
 public:
     using names = std::vector<std::string>;
 
-    /// `directory`, `clock` and `log` must outlive the object.
+    /// `directory`, `clock` and `log` must outlive the object. `changed` is called when it was
+    /// seen, behind their back, that a group has come or gone.
     known_groups(boost::asio::any_io_executor on, accounts::directory& directory,
-                 const base::clock& clock, base::log& log);
+                 const base::clock& clock, base::log& log, std::function<void()> changed);
 
     /// Those of `rules` that nobody knows, or of which cannot be told whether there are any. Never
     /// null.
     [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const names>> unknown(acl::ruleset rules);
+    /// Has all looked at again when somebody asks next.
+    void look_soon() noexcept { due_ = true; }
     /// Lets the executor run dry.
     void stop();
 
@@ -45,7 +49,9 @@ private:
     acl::ruleset last_;                     ///< who asked last
     std::shared_ptr<const names> unknown_;  ///< of `last_`; null: to be listed
     base::instant looked_{};
+    bool due_ = false;  ///< to be looked at again, however short a time ago it was
     bool looking_ = false;
+    std::function<void()> changed_;
     base::task_group tasks_;
 };
 

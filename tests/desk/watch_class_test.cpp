@@ -136,6 +136,30 @@ BOOST_FIXTURE_TEST_CASE(groups_tell_watchers_apart, crowd) {
     BOOST_TEST((last(carol)->state == standing::shown));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_change_of_groups_is_heeded_at_once, crowd) {
+    rule("allow from @staff of any show presence\nallow from @guests of any show name\n");
+    directory.unknown_group = "guests";
+    directory.groups["bob"] = {};
+    directory.groups["carol"] = {"staff"};
+    one& bob = by_name("bob");
+    one& carol = by_name("carol");
+    settle();
+    BOOST_TEST((last(bob)->state == standing::cannot_tell), "there is no group of guests");
+    BOOST_TEST((last(carol)->state == standing::shown));
+    directory.groups["carol"] = {};
+    directory.groups["bob"] = {"guests"};
+    directory.unknown_group = "staff";
+    clerk.accounts_changed();
+    settle();
+    BOOST_TEST((last(bob)->state == standing::cannot_tell), "there is no staff any more");
+    BOOST_TEST((last(carol)->state == standing::cannot_tell));
+    directory.unknown_group = "";
+    clerk.accounts_changed();
+    settle();
+    BOOST_TEST((last(bob)->shows == base::field_set{field::name}));
+    BOOST_TEST((last(carol)->state == standing::denied));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_limit_is_heeded_at_once_and_only_for_whom_it_names, crowd) {
     rule("allow from any of any show presence name\n");
     one& bob = by_name("bob");

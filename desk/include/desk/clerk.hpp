@@ -76,6 +76,9 @@ public:
 
     /// Judges by `rules` from now on, also for those who watch already.
     void set_policy(acl::ruleset rules);
+    /// What the directory said of people and groups may hold no longer: who watches is judged anew.
+    /// What it cached is its own to forget.
+    void accounts_changed();
     /// How many policies were set; each card carries it.
     [[nodiscard]] std::uint64_t generation() const noexcept;
     [[nodiscard]] std::size_t watch_count() const noexcept;
