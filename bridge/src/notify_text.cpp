@@ -39,10 +39,11 @@ std::string contact_of(const subscription& s) {
 }
 
 std::string compose_notify(const subscription& s, const notify_parts& parts) {
+    const dialog::texts in = s.named.get();
     std::string text;
     text.reserve(640 + parts.body.size());
     text += "NOTIFY ";
-    text += s.named.target;
+    text += in.target;
     text += " SIP/2.0\r\nVia: SIP/2.0/";
     text += via_name(s.next.over);
     text += ' ';
@@ -51,18 +52,18 @@ std::string compose_notify(const subscription& s, const notify_parts& parts) {
     text += parts.branch;
     text += ";rport\r\n";
     line(text, "Max-Forwards", "70");
-    if (!s.named.routes.empty()) line(text, "Route", s.named.routes);
-    line(text, "From", s.named.local);
-    line(text, "To", s.named.remote);
-    line(text, "Call-ID", s.named.call_id);
+    if (!in.routes.empty()) line(text, "Route", in.routes);
+    line(text, "From", in.local);
+    line(text, "To", in.remote);
+    line(text, "Call-ID", in.call_id);
     text += "CSeq: ";
     text += std::to_string(s.named.local_cseq + 1);
     text += " NOTIFY\r\n";
     line(text, "Contact", contact_of(s));
     text += "Event: presence";
-    if (!s.event_id.empty()) {
+    if (!in.event_id.empty()) {
         text += ";id=";
-        text += s.event_id;
+        text += in.event_id;
     }
     text += "\r\n";
     line(text, "Subscription-State", parts.state);

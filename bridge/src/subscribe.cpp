@@ -41,6 +41,11 @@ rate rate_of(const event_header& e) {
     return r;
 }
 
+/// Whether `r` belongs to the dialog and the subscription in it.
+bool is_in(const request& r, const dialog::texts& d) {
+    return d.call_id == r.call_id && d.remote_tag == r.from.tag && d.event_id == r.event->id;
+}
+
 std::string joined(const std::vector<std::string>& routes) {
     std::string text;
     for (const auto& route : routes) {
@@ -91,18 +96,19 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     half.record = std::make_unique<subscription>(around_.chance(), std::move(subject));
     subscription& s = *half.record;
     s.who = who;
-    s.named.call_id = r.call_id;
-    s.named.local = r.to.text + ";tag=" + hex(s.id);
-    s.named.remote = r.from.tag.empty() ? r.from.text : r.from.text + ";tag=" + r.from.tag;
-    s.named.remote_tag = r.from.tag;
-    s.named.target = r.contacts.front().uri.text;
-    s.named.routes = joined(r.routes);
+    const std::string local = r.to.text + ";tag=" + hex(s.id);
+    const std::string remote =
+        r.from.tag.empty() ? r.from.text : r.from.text + ";tag=" + r.from.tag;
+    const std::string routes = joined(r.routes);
+    const dialog::texts texts{
+        r.call_id, local, remote, r.from.tag, r.contacts.front().uri.text, routes, r.event->id};
+    if (!dialog::fits(texts)) return around_.answer(request_number, make_reply(400));
+    s.named.set(texts);
     s.named.remote_cseq = r.cseq;
     s.source = r.source;
     s.next = next_hop(r, *who);
     s.place = around_.place_for(s.next);
     s.client = shared_text(r.user_agent);
-    s.event_id = r.event->id;
     s.wanted = rate_of(*r.event);
     s.format = *choose_format(r.accept);
     s.since = around_.wall_clock();
@@ -174,8 +180,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
                        const std::shared_ptr<const sender>& who, tick now) {
     const auto number = number_of_tag(r.to.tag);
     const auto at = number ? all_.find(*number) : all_.end();
-    if (at == all_.end() || at->second->ends != ending::none ||
-        at->second->named.call_id != r.call_id || at->second->named.remote_tag != r.from.tag)
+    if (at == all_.end() || at->second->ends != ending::none || !is_in(r, at->second->named.get()))
         return around_.answer(request_number, make_reply(481));
     subscription& s = *at->second;
     const bool the_same = who->who.proved() || s.who->who.proved()
@@ -186,7 +191,10 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
 
     s.named.remote_cseq = r.cseq;
-    s.named.target = r.contacts.front().uri.text;
+    dialog::texts texts = s.named.get();
+    texts.target = r.contacts.front().uri.text;
+    if (!dialog::fits(texts)) return around_.answer(request_number, make_reply(400));
+    s.named.set(texts);
     s.source.flow = r.source.flow;
     s.source.over = r.source.over;
     s.source.port = r.source.port;
@@ -240,8 +248,9 @@ hop notifier::next_hop(const request& r, const sender& who) const {
 
 std::size_t notifier::origin_of(const subscription& s) const {
     const std::hash<std::string> hash;
-    return hash(s.named.call_id + '\n' + s.named.remote_tag + '\n' + std::string(s.subject.str()) +
-                '\n' + s.source.str());
+    const dialog::texts in = s.named.get();
+    return hash(std::string(in.call_id) + '\n' + std::string(in.remote_tag) + '\n' +
+                std::string(s.subject.str()) + '\n' + s.source.str());
 }
 
 std::uint64_t notifier::replaced_by(const subscription& s) const {
@@ -251,10 +260,12 @@ std::uint64_t notifier::replaced_by(const subscription& s) const {
     const auto at = all_.find(origin->second);
     if (at == all_.end()) return 0;
     const subscription& old = *at->second;
-    const bool the_same = old.named.call_id == s.named.call_id && old.subject == s.subject &&
-                          old.named.remote_tag == s.named.remote_tag &&
+    const dialog::texts was = old.named.get();
+    const dialog::texts is = s.named.get();
+    const bool the_same = was.call_id == is.call_id && was.remote_tag == is.remote_tag &&
+                          was.event_id == is.event_id && old.subject == s.subject &&
                           old.source.at == s.source.at && old.source.port == s.source.port &&
-                          old.event_id == s.event_id && *old.who == *s.who;
+                          *old.who == *s.who;
     return the_same ? old.id : 0;
 }
 

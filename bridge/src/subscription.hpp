@@ -10,6 +10,7 @@
 #include "base/question.hpp"
 #include "bodies.hpp"
 #include "deadlines.hpp"
+#include "dialog.hpp"
 #include "hop.hpp"
 #include "identity.hpp"
 
@@ -71,18 +72,6 @@ enum class ending { none, timeout, noresource, probation, deactivated, giveup };
     return "timeout";
 }
 
-/// The dialog of a subscription, as its NOTIFYs say it (RFC 3261 section 12.1.1).
-struct dialog {
-    std::string call_id;
-    std::string local;   ///< From of NOTIFY, with our tag
-    std::string remote;  ///< To of NOTIFY, with his tag
-    std::string remote_tag;
-    std::string target;  ///< his Contact's URI
-    std::string routes;  ///< value of the Route header; empty: none
-    std::uint32_t local_cseq = 0;
-    std::uint32_t remote_cseq = 0;
-};
-
 /// One subscription (RFC 6665). The record is the truth: all that must outlive a restart is in
 /// `named`, `who` and `until`; the rest is how far he was told.
 struct subscription {
@@ -96,7 +85,6 @@ struct subscription {
     hop next;                                   ///< where NOTIFYs go
     std::shared_ptr<const std::string> place;   ///< host and port of our Contact
     std::shared_ptr<const std::string> client;  ///< his User-Agent
-    std::string event_id;
     body_format format = body_format::pidf;
     rate wanted;
     base::instant since{};
