@@ -29,13 +29,13 @@ class Tool:
     def run(self, *arguments, stdin=""):
         return outcome_of(self.command(*arguments), stdin)
 
-    def run_as(self, person, *arguments):
+    def run_as(self, person, *arguments, stdin=""):
         """As somebody who perhaps may not even enter the folder of the build."""
         copy = WORLD.folder / "fingerpost"
         if not copy.exists():
             shutil.copy(FINGERPOST, copy)
         command = [str(copy), *self.command(*arguments)[1:]]
-        return outcome_of(command, "", user=person.uid, group=person.uid, extra_groups=[],
+        return outcome_of(command, stdin, user=person.uid, group=person.uid, extra_groups=[],
                           cwd="/")
 
     def cards(self, *arguments):
