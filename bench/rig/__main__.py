@@ -37,7 +37,7 @@ def main():
     parser.add_argument("--presence", action="store_true",
                         help="what presence costs, beside Kamailio")
     parser.add_argument("--only", choices=("fingerpostd", "kamailio"),
-                        help="with --presence: of the two only this one, and no verdict")
+                        help="with --presence: only this one of the two")
     parser.add_argument("--quick", action="store_true",
                         help="ask little: shows that it works, and measures badly")
     given = parser.parse_args()

@@ -125,7 +125,7 @@ class Watchers:
             [f"{binaries}/bench_watch", f"--port={server.port}", f"--domain={DOMAIN}",
              "--sockets=4", f"--seconds={PATIENCE_S}", f"--change={server.told_by}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self._name = server.name
+        self._server = server
         self.retransmitted = 0
 
     def do(self, *command):
@@ -134,10 +134,11 @@ class Watchers:
         print(words, file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         if not line:
-            raise Wrong(f"{self._name}: {words}: {self._process.stderr.read().strip()}")
+            raise Wrong(f"{self._server.name}: {words}: {self._process.stderr.read().strip()}; it "
+                        f"said\n{self._server.log.read_text()[-2000:]}")
         found = json.loads(line)
         if found["unfinished"] or found["cseq_wrong"] or found["stray"]:
-            raise Wrong(f"{self._name}: {words}: {found}")
+            raise Wrong(f"{self._server.name}: {words}: {found}")
         self.retransmitted += found["retransmitted"]
         return found
 

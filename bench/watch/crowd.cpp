@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace fingerpost::bench {
 namespace {
@@ -204,27 +203,6 @@ void crowd::ask(std::uint32_t which, std::uint32_t expires) {
     send_subscribe(which);
 }
 
-void crowd::send_subscribe(std::uint32_t which) {
-    const watcher& w = watchers_[which];
-    const std::string number = std::to_string(which);
-    const std::string port = std::to_string(sockets_[w.socket].port());
-    const std::string aor = "sip:" + user_of(w.person) + "@" + at_.domain;
-    std::string& t = text_;
-    t.assign("SUBSCRIBE ").append(w.target.empty() ? aor : w.target);
-    t.append(" SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:").append(port);
-    t.append(";rport;branch=z9hG4bKw").append(number).append("-").append(std::to_string(w.asked));
-    t.append("\r\nMax-Forwards: 70\r\nFrom: <sip:w").append(number).append("@").append(at_.domain);
-    t.append(">;tag=w").append(number).append("\r\nTo: <").append(aor).append(">");
-    if (!w.server_tag.empty()) t.append(";tag=").append(w.server_tag);
-    t.append("\r\nCall-ID: ").append(number).append(run_);
-    t.append("\r\nCSeq: ").append(std::to_string(w.asked)).append(" SUBSCRIBE\r\nContact: <sip:w");
-    t.append(number).append("@127.0.0.1:").append(port).append(">\r\nEvent: presence\r\n");
-    t.append("Accept: application/pidf+xml\r\nExpires: ").append(std::to_string(w.expires));
-    t.append("\r\nContent-Length: 0\r\n\r\n");
-    sockets_[w.socket].send(t);
-    sent_.push_back({steady::now(), which, w.asked});
-}
-
 void crowd::begin_change(std::uint32_t who) {
     person& p = people_[who];
     p.away = !p.away;
@@ -242,85 +220,6 @@ void crowd::end_change_if_done(std::uint32_t who) {
     p.done = true;
     if (open_changes_ != 0) --open_changes_;
     on_done_(who);
-}
-
-void crowd::take(std::size_t socket, std::string_view text) {
-    const message m = read_message(text);
-    if (m.is_notify())
-        take_notify(socket, m);
-    else if (m.status() >= 200)
-        take_answer(m);
-    else if (m.status() == 0)
-        answer(socket, m, "501 Not Implemented");
-}
-
-void crowd::take_notify(std::size_t socket, const message& m) {
-    watcher* const w = find(m.call_id);
-    if (w == nullptr) {
-        ++seen_.stray;
-        return answer(socket, m, "481 Subscription Does Not Exist");
-    }
-    answer(socket, m, "200 OK");
-    const std::size_t branch = std::hash<std::string_view>()(m.via_lines);
-    const std::uint32_t cseq = m.cseq_number();
-    if (cseq == w->told && branch == w->branch) {
-        ++seen_.retransmitted;
-        return;
-    }
-    if (w->told != 0 && cseq <= w->told) {
-        ++seen_.cseq_wrong;
-        return;
-    }
-    ++seen_.notifies;
-    w->told = cseq;
-    w->branch = branch;
-    take_state(*w, m);
-}
-
-void crowd::take_state(watcher& w, const message& m) {
-    if (m.terminated()) {
-        if (w.expires != 0) give_up("ended: " + std::string(m.subscription_state));
-        return settle(w, &watcher::notified);
-    }
-    if (m.body.empty()) return;
-    const bool away = m.body.find("<rpid:away") != m.body.npos;
-    person& p = people_[w.person];
-    const bool news = away != w.shows_away;
-    w.shows_away = away;
-    if (away != p.away) return;  // it tells of what was
-    seen_.body_bytes = m.body.size();
-    if (!w.notified && w.expires != 0) return settle(w, &watcher::notified);
-    if (!news || p.untold == 0) return;
-    --p.untold;
-    p.told = now_;
-    end_change_if_done(w.person);
-}
-
-void crowd::take_answer(const message& m) {
-    watcher* const w = find(m.call_id);
-    if (w == nullptr || w->answered || m.cseq_number() != w->asked) return;
-    if (m.status() >= 300) give_up("a SUBSCRIBE was refused: " + std::string(m.first_line));
-    w->server_tag = tag_of(m.to);
-    w->target = uri_of(m.contact);
-    settle(*w, &watcher::answered);
-}
-
-/// One of the two things that a SUBSCRIBE asks for has come.
-void crowd::settle(watcher& w, bool watcher::*what) {
-    if (w.*what) return;
-    w.*what = true;
-    if (w.answered && w.notified) --open_asks_;
-}
-
-void crowd::answer(std::size_t socket, const message& m, std::string_view status) {
-    write_answer(m, status, text_);
-    sockets_[socket].send(text_);
-}
-
-crowd::watcher* crowd::find(std::string_view call_id) {
-    if (!call_id.ends_with(run_)) return nullptr;
-    const std::uint32_t which = number_at_start(call_id);
-    return which < watchers_.size() ? &watchers_[which] : nullptr;
 }
 
 }  // namespace fingerpost::bench
