@@ -25,7 +25,6 @@
 #include "policy_keeper.hpp"
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
-#include "sip_key.hpp"
 #include "sip_options.hpp"
 #include "status.hpp"
 #include "wiring.hpp"
@@ -125,8 +124,8 @@ struct application::parts {
 
     std::unique_ptr<bridge::agent> sip_face(const settings& s) {
         if (s.sip_listen.empty()) return nullptr;
-        auto face = std::make_unique<bridge::agent>(
-            bridge::agent::needs{on, clerk, clock, log, sip_key(s.state_dir)}, sip_settings(s));
+        auto face = std::make_unique<bridge::agent>(bridge::agent::needs{on, clerk, clock, log},
+                                                    sip_settings(s));
         const auto ports = face->ports();
         for (std::size_t i = 0; i < ports.size(); ++i)
             log.info("listening", {{"sip", s.sip_listen[i]}, {"port", std::to_string(ports[i])}});
@@ -175,11 +174,11 @@ struct application::parts {
     }
 
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
-        return status_of(
-            {s, follower.status(), policy.error(), started, tracker.size(), clerk.generation(),
-             clerk.watch_count(), finger.counts(), directory.works_on(), homes->stuck(),
-             machine->stuck(), kept.count(), sip ? std::optional(sip->count()) : std::nullopt},
-            how_much);
+        return status_of({s, follower.status(), policy.error(), started, tracker.size(),
+                          clerk.generation(), clerk.watch_count(), finger.counts(),
+                          directory.works_on(), homes->stuck(), machine->stuck(), kept.count(),
+                          sip ? std::optional(sip->count()) : std::nullopt, credentials.get()},
+                         how_much);
     }
 
     asio::any_io_executor on;

@@ -44,11 +44,15 @@ private:
     boost::asio::awaitable<outcome> reload(occasion why);
     boost::asio::awaitable<void> reload_when_changed();
     boost::asio::awaitable<void> warn_of_names(policy_file read);
-    outcome judge(policy_file read, occasion why);
+    outcome judge(policy_file read, std::size_t print, occasion why);
+    void put_in_force(acl::ruleset rules);
+    boost::asio::awaitable<void> discard(acl::ruleset old);
     outcome refuse(std::string error);
     void warn(const findings& of);
 
+    const boost::asio::any_io_executor on_;
     const std::string file_;
+    acl::ruleset in_force_;
     taker take_;
     base::task_group& tasks_;
     base::log& log_;

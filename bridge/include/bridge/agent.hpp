@@ -26,10 +26,9 @@ public:
         desk::front& front;
         const base::clock& clock;
         base::log& log;
-        /// Key of nonces; whoever has it can answer challenges. At least 16 bytes.
-        std::string secret;
     };
-    /// Opens the listeners. Throws std::runtime_error that names the option and what is wrong with it.
+    /// Opens the listeners. Throws std::runtime_error that names the option and what is wrong with
+    /// it.
     agent(const needs& n, const settings& s);
     /// Ends at once, if it was not stopped.
     ~agent();

@@ -20,7 +20,7 @@ struct watching {
     std::string state;     ///< "active", "pending"
     base::instant since{};
     base::instant until{};
-    std::string rule;  ///< `file:line`; for admins
+    std::string rule;                   ///< `file:line`; for admins
     std::optional<base::instant> told;  ///< when the last NOTIFY left
     unsigned answer = 0;                ///< its status code; 0: none yet
     std::string transport;              ///< "udp", "tcp", "tls", and the peer's address and port

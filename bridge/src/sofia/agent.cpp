@@ -31,8 +31,7 @@ struct agent::parts {
                [this](std::uint64_t id) { to.to_sofia([this, id] { works->disown(id); }); }}),
           loop(std::make_unique<sofia_loop>(sofia_loop::duties{
               [this, &n, &s](su_root_t* root, sofia_loop& own) {
-                  works = std::make_unique<service>(root, own, s, n.secret, n.clock, n.log, to,
-                                                    at_the_desk);
+                  works = std::make_unique<service>(root, own, s, n.clock, n.log, to, at_the_desk);
               },
               [this] { works->take(); }, [this](tick now) { return works->turn(now); },
               [this] { works.reset(); }})) {}

@@ -18,6 +18,20 @@ constexpr std::size_t most_waiting = 5'000;
 /// Requests in the making.
 constexpr std::size_t most_open = 10'000;
 constexpr std::chrono::seconds sweep_interval{1};
+constexpr const char* come_again = "60";
+
+void fill_by_chance(unsigned char* bytes, std::size_t count) {
+    if (RAND_bytes(bytes, static_cast<int>(count)) != 1)
+        throw std::runtime_error("no random numbers can be had");
+}
+
+/// The key of the nonces. A restart makes the old ones stale, since it forgets how far they were
+/// used; clients answer that by themselves.
+std::string new_key() {
+    std::string key(32, '\0');
+    fill_by_chance(reinterpret_cast<unsigned char*>(key.data()), key.size());
+    return key;
+}
 
 authenticator::limits limits_of(const settings& s) {
     authenticator::limits l;
@@ -49,14 +63,14 @@ register_request registration_of(const request& r, base::user_name user) {
 
 }  // namespace
 
-service::service(su_root_t* root, sofia_loop& loop, const settings& s, const std::string& secret,
-                 const base::clock& clock, base::log& log, crossing& to, reception& at_the_desk)
+service::service(su_root_t* root, sofia_loop& loop, const settings& s, const base::clock& clock,
+                 base::log& log, crossing& to, reception& at_the_desk)
     : settings_(s),
       clock_(clock),
       log_(log),
       to_(to),
       desk_(at_the_desk),
-      authenticator_(s.auth, s.domain, secret, limits_of(s)),
+      authenticator_(s.auth, s.domain, new_key(), limits_of(s)),
       transactions_(kept_answers),
       notifier_(s, *this),
       registrar_(s.domain, bindings_of(s)),
@@ -114,8 +128,11 @@ void service::serve(std::uint64_t number, const request& r) {
     const auto who = who_is(r, settings_, authenticator_, clock_.now());
     if (const auto* const first = std::get_if<must_prove>(&who))
         return challenge_for(number, *first);
-    if (r.method == "REGISTER") return begin_register(number, r, std::get<sender>(who));
-    subscribe(number, r, std::get<sender>(who));
+    const sender& from = std::get<sender>(who);
+    // A proxy did not record where he is, so what the policy says of addresses cannot be told.
+    if (!from.who.from) return answer(number, make_reply(503, {{"Retry-After", come_again}}));
+    if (r.method == "REGISTER") return begin_register(number, r, from);
+    subscribe(number, r, from);
 }
 
 void service::challenge_for(std::uint64_t number, const must_prove& what) {
@@ -229,8 +246,7 @@ void service::unwatch(std::uint64_t subscription) {
 
 std::uint64_t service::chance() {
     std::uint64_t number = 0;
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number) != 1)
-        throw std::runtime_error("no random numbers can be had");
+    fill_by_chance(reinterpret_cast<unsigned char*>(&number), sizeof number);
     return number;
 }
 

@@ -22,8 +22,8 @@ namespace fingerpost::bridge {
 /// notifier and the registrar.
 class service final : private surroundings {
 public:
-    service(su_root_t* root, sofia_loop& loop, const settings& s, const std::string& secret,
-            const base::clock& clock, base::log& log, crossing& to, reception& at_the_desk);
+    service(su_root_t* root, sofia_loop& loop, const settings& s, const base::clock& clock,
+            base::log& log, crossing& to, reception& at_the_desk);
 
     [[nodiscard]] const std::vector<std::uint16_t>& ports() const { return stack_.ports(); }
     /// What came from the owner's thread.

@@ -31,8 +31,7 @@ struct office {
         settings.notify_interval = std::chrono::milliseconds(0);
     }
     void open() {
-        face.emplace(bridge::agent::needs{loop.executor(), front, clock, log, "0123456789abcdef"},
-                     settings);
+        face.emplace(bridge::agent::needs{loop.executor(), front, clock, log}, settings);
         watcher.emplace(loop, face->ports().front());
     }
     std::string subscribe(const std::string& who, const std::string& more = {},
@@ -40,10 +39,10 @@ struct office {
         return "SUBSCRIBE sip:" + who + "@example.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" +
                std::to_string(watcher->port()) + ";branch=z9hG4bKt" + std::to_string(++branch) +
                ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:bob@example.test>;tag=b1\r\nTo: <sip:" +
-               who + "@example.test>" + to_tag + "\r\nCall-ID: c1@t\r\nCSeq: " +
-               std::to_string(cseq) + " SUBSCRIBE\r\nContact: <sip:bob@127.0.0.1:" +
-               std::to_string(watcher->port()) + ">\r\nEvent: presence\r\n" + more +
-               "Content-Length: 0\r\n\r\n";
+               who + "@example.test>" + to_tag +
+               "\r\nCall-ID: c1@t\r\nCSeq: " + std::to_string(cseq) +
+               " SUBSCRIBE\r\nContact: <sip:bob@127.0.0.1:" + std::to_string(watcher->port()) +
+               ">\r\nEvent: presence\r\n" + more + "Content-Length: 0\r\n\r\n";
     }
     /// Answers a NOTIFY as it is.
     void ok(const std::string& notify) {
