@@ -23,6 +23,13 @@ struct hop {
     [[nodiscard]] std::string str() const;
 };
 
+/// What became of bytes that were to be sent.
+enum class sending {
+    left,
+    gone,  ///< the connection is no more
+    full,  ///< too much waits for it, or for the socket
+};
+
 /// `192.0.2.7:5060`, `[2001:db8::1]:5060` (RFC 3261 section 25.1, hostport).
 [[nodiscard]] std::string host_port(const base::address& at, std::uint16_t port);
 

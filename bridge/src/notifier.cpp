@@ -25,6 +25,8 @@ constexpr std::size_t sends_a_turn = 100;
 /// the first, and leave a watcher with a bad network in the dark.
 constexpr unsigned patience = 4;
 constexpr std::chrono::seconds first_retry{15};
+/// Seconds; longer than any subscription.
+constexpr double longest_interval = 86'400;
 /// A state that cannot be told now is left as it is for so long.
 constexpr std::chrono::seconds withholding{60};
 constexpr unsigned retry_after_probation = 60;
@@ -125,8 +127,9 @@ std::optional<tick::duration> notifier::longest_silence(const subscription& s) {
     const double rate = s.wanted.adaptive_min_rate;
     if (rate > 0) {
         // RFC 6446 section 7.4: the more was told lately, the longer nothing needs to be.
-        const double seconds =
+        const double average =
             std::max(s.lately.at(s.last_left), 1.0) / (rate * rate * notify_count::period.count());
+        const double seconds = std::clamp(average, 1.0, longest_interval);
         const auto silence = std::max(
             std::chrono::duration_cast<tick::duration>(std::chrono::duration<double>(seconds)),
             tick::duration(s.wanted.min_interval));
@@ -240,18 +243,16 @@ void notifier::send(subscription& s, tick now) {
     s.owed = false;
     s.body_suppressed = false;
     s.sent = s.now;
-    if (!transactions_.begin(std::move(branch), s.id, s.next, std::move(bytes), now)) {
-        s.last_one = s.ends != ending::none;
-        sent(s, 503, 0, now);
-        return;
-    }
-    s.in_flight = true;
     s.last_one = s.ends != ending::none;
+    const auto begun = transactions_.begin(std::move(branch), s.id, s.next, std::move(bytes), now);
+    s.in_flight = begun.id;
+    if (begun.how == sending::gone) return lose_flow(s, now);
+    if (begun.how == sending::full) return failed(s, 503, 0, now);
     schedule(s, now);
 }
 
 void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick now) {
-    s.in_flight = false;
+    s.in_flight = 0;
     s.answer = status == 0 ? 408 : status;
     if (status != 0) box_.release(s.next);
     if (ends_dialog(status)) return remove(s.id);
@@ -266,10 +267,6 @@ void notifier::failed(subscription& s, unsigned status, unsigned retry_after, ti
     if (s.ends != ending::none) return remove(s.id);
     s.sent = nullptr;
     s.owed = true;
-    if (status == 503 && s.next.reliable()) {
-        s.flow_lost = true;
-        return schedule(s, now);
-    }
     if (status == 0) {
         ++unanswered_;
         box_.put(s.next, now);
@@ -281,10 +278,30 @@ void notifier::failed(subscription& s, unsigned status, unsigned retry_after, ti
     schedule(s, now);
 }
 
-void notifier::flow_lost(std::uint64_t flow) {
-    for (auto& [id, s] : all_) {
-        if (s->next.flow == flow && s->next.reliable()) s->flow_lost = true;
+void notifier::forget_notify(subscription& s) {
+    if (s.in_flight == 0) return;
+    transactions_.forget(s.in_flight);
+    s.in_flight = 0;
+    s.sent = nullptr;
+    s.owed = true;
+}
+
+void notifier::lose_flow(subscription& s, tick now) {
+    forget_notify(s);
+    if (s.ends != ending::none) return remove(s.id);
+    s.flow_lost = true;
+    s.sent = nullptr;
+    s.owed = true;
+    schedule(s, now);
+}
+
+void notifier::flow_lost(std::uint64_t flow, tick now) {
+    at_ = now;
+    std::vector<std::uint64_t> theirs;
+    for (const auto& [id, s] : all_) {
+        if (s->next.flow == flow && s->next.reliable()) theirs.push_back(id);
     }
+    for (const auto id : theirs) lose_flow(*all_.at(id), now);
 }
 
 void notifier::news(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
@@ -295,7 +312,12 @@ void notifier::news(std::uint64_t id, const std::shared_ptr<const base::card>& c
 }
 
 void notifier::live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now) {
-    if (card->generation < generation_) return;  // `send` asks anew if that is needed
+    if (card->generation < generation_) {
+        // Overtaken by a policy. The desk tells nothing that has not changed for it, but to whom
+        // asks anew.
+        s.asking_anew = true;
+        return around_.watch(s.id, s.who, s.subject);
+    }
     s.asking_anew = false;
     using standing = base::card::standing;
     if (card->state == standing::denied) return end(s, ending::noresource, now);

@@ -28,8 +28,7 @@ public:
     virtual ~surroundings() = default;
     /// Answers a request that was given a number.
     virtual void answer(std::uint64_t request_number, const reply& with) = 0;
-    /// Sends bytes; false if the flow is gone.
-    [[nodiscard]] virtual bool send(const hop& to, const std::string& bytes) = 0;
+    [[nodiscard]] virtual sending send(const hop& to, const std::string& bytes) = 0;
     /// The address and port by which a peer reaches us, for Contact and Via.
     [[nodiscard]] virtual std::shared_ptr<const std::string> place_for(const hop& peer) = 0;
     /// Whether a URI's address and port are our own.
@@ -64,7 +63,7 @@ public:
     /// A response came.
     void response(std::string_view branch, unsigned status, unsigned retry_after, tick now);
     /// A connection is gone.
-    void flow_lost(std::uint64_t flow);
+    void flow_lost(std::uint64_t flow, tick now);
     /// Does what is due, some of it if that is much; `next` then says now.
     void run(tick now);
     [[nodiscard]] std::optional<tick> next() const;
@@ -120,6 +119,9 @@ private:
     void send(subscription& s, tick now);
     void sent(subscription& s, unsigned status, unsigned retry_after, tick now);
     void failed(subscription& s, unsigned status, unsigned retry_after, tick now);
+    /// Nothing more is heard of the NOTIFY that is on its way.
+    void forget_notify(subscription& s);
+    void lose_flow(subscription& s, tick now);
     void remove(std::uint64_t id);
     [[nodiscard]] std::string state_line(const subscription& s, tick now) const;
     [[nodiscard]] bool window_open() const;

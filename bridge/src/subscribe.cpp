@@ -35,7 +35,9 @@ std::chrono::milliseconds interval_of(const std::optional<double>& seconds) {
 
 rate rate_of(const event_header& e) {
     rate r{interval_of(e.min_interval), interval_of(e.max_interval)};
-    if (r.max_interval.count() > 0) r.max_interval = std::max(r.max_interval, r.min_interval);
+    constexpr std::chrono::milliseconds shortest{1000};
+    if (r.max_interval.count() > 0)
+        r.max_interval = std::max({r.max_interval, r.min_interval, shortest});
     constexpr double fastest = 1;  // a NOTIFY a second
     r.adaptive_min_rate = static_cast<float>(std::min(e.adaptive_min_rate.value_or(0), fastest));
     return r;
@@ -198,7 +200,9 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.source.flow = r.source.flow;
     s.source.over = r.source.over;
     s.source.port = r.source.port;
-    s.next = next_hop(r, *who);
+    const hop next = next_hop(r, *who);
+    if (next != s.next) forget_notify(s);  // it went where he is not any more
+    s.next = next;
     s.place = around_.place_for(s.next);
     s.wanted = rate_of(*r.event);
     s.format = *choose_format(r.accept);

@@ -101,17 +101,17 @@ struct subscription {
     tick retry_at{};        ///< not before, after a failure
     tick approved_by{};     ///< while pending: else it is given up
     tick cannot_tell_by{};  ///< if it still cannot be told then, the subscription ends
-    tick due{};              ///< its entry in `deadlines`
+    tick due{};             ///< its entry in `deadlines`
     unsigned failures = 0;  ///< unanswered NOTIFYs in a row
     ending ends = ending::none;
     bool owed = false;             ///< a NOTIFY whether or not anything changed
     bool body_suppressed = false;  ///< the next NOTIFY tells only its tag (RFC 5839)
     bool queued = false;           ///< in the fan-out
-    bool in_flight = false;
-    bool last_one = false;     ///< the NOTIFY in flight is the terminated one
-    bool asking_anew = false;  ///< the policy changed; what he may be told is on its way
-    bool flow_lost = false;    ///< his connection is gone; he must come again
-    bool withheld = false;     ///< it cannot be told now
+    std::uint64_t in_flight = 0;   ///< the transaction of the NOTIFY on its way; 0: none
+    bool last_one = false;         ///< the NOTIFY in flight is the terminated one
+    bool asking_anew = false;      ///< the policy changed; what he may be told is on its way
+    bool flow_lost = false;        ///< his connection is gone; he must come again
+    bool withheld = false;         ///< it cannot be told now
 };
 
 }  // namespace fingerpost::bridge

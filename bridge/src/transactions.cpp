@@ -13,20 +13,19 @@ constexpr std::chrono::milliseconds t2 = 4s;
 constexpr std::chrono::milliseconds timer_f = 64 * t1;
 
 constexpr unsigned nobody_answered = 0;
-constexpr unsigned service_unavailable = 503;
 
 }  // namespace
 
-bool transactions::begin(std::string branch, std::uint64_t owner, const hop& to, std::string bytes,
-                         tick now) {
-    if (!send_(to, bytes)) return false;
+transactions::begun transactions::begin(std::string branch, std::uint64_t owner, const hop& to,
+                                        std::string bytes, tick now) {
+    if (const sending how = send_(to, bytes); how != sending::left) return {how, 0};
     const std::uint64_t id = ++last_id_;
     const auto at = all_.try_emplace(id, waiting_one{std::move(branch), owner, to, std::move(bytes),
                                                      now + timer_f, now + t1, t1})
                         .first;
     by_branch_.emplace(at->second.branch, id);
     due_.move({}, at->second.again, id);
-    return true;
+    return {sending::left, id};
 }
 
 void transactions::answer(std::string_view branch, unsigned status, unsigned retry_after,
@@ -44,13 +43,18 @@ void transactions::answer(std::string_view branch, unsigned status, unsigned ret
 }
 
 void transactions::finish(std::uint64_t id, unsigned status, unsigned retry_after) {
+    const std::uint64_t owner = all_.at(id).owner;
+    forget(id);
+    ended_(owner, status, retry_after);
+}
+
+void transactions::forget(std::uint64_t id) {
     const auto at = all_.find(id);
+    if (at == all_.end()) return;
     by_branch_.erase(at->second.branch);
     due_.move(at->second.again, {}, id);
     if (at->second.slow) --slow_;
-    const std::uint64_t owner = at->second.owner;
     all_.erase(at);
-    ended_(owner, status, retry_after);
 }
 
 void transactions::run(tick now) {
@@ -69,7 +73,8 @@ void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
     if (w.gives_up <= now) return finish(id, nobody_answered, 0);
     if (!w.to.reliable()) {
         ++retransmissions_;
-        if (!send_(w.to, w.bytes)) return finish(id, service_unavailable, 0);
+        // Lost here or on the way is the same.
+        static_cast<void>(send_(w.to, w.bytes));
     }
     w.interval = std::min(w.interval * 2, t2);
     w.again = std::min(now + w.interval, w.gives_up);

@@ -19,20 +19,24 @@ namespace fingerpost::bridge {
 /// comes later is nobody's.
 class transactions {
 public:
-    /// How a request ended: a final status, or 0 when nobody answered; 503 also when it could not
-    /// be sent again.
+    /// How a request ended: a final status, or 0 when nobody answered.
     using ending = std::function<void(std::uint64_t owner, unsigned status, unsigned retry_after)>;
-    /// Sends bytes; false if the flow is gone.
-    using sender = std::function<bool(const hop&, const std::string&)>;
+    using sender = std::function<sending(const hop&, const std::string&)>;
 
     transactions(sender send, ending ended) : send_(std::move(send)), ended_(std::move(ended)) {}
 
+    struct begun {
+        sending how = sending::left;
+        std::uint64_t id = 0;  ///< if it left; never 0 then
+    };
     /// Sends `bytes`, whose topmost Via has `branch`, for `owner`, who hears of the end, but not
-    /// from within this call; false: it could not be sent, and nothing more is heard.
-    [[nodiscard]] bool begin(std::string branch, std::uint64_t owner, const hop& to,
-                             std::string bytes, tick now);
+    /// from within this call. What did not leave has no end.
+    [[nodiscard]] begun begin(std::string branch, std::uint64_t owner, const hop& to,
+                              std::string bytes, tick now);
     /// A response came, by the branch of its topmost Via; one that nobody waits for is dropped.
     void answer(std::string_view branch, unsigned status, unsigned retry_after, tick now);
+    /// Ends a transaction of whose answer nobody wants to hear any more.
+    void forget(std::uint64_t id);
     /// Does what is due.
     void run(tick now);
     [[nodiscard]] std::optional<tick> next() const { return due_.next(); }

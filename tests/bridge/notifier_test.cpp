@@ -374,10 +374,10 @@ BOOST_FIXTURE_TEST_CASE(a_lost_connection_is_not_used_until_he_comes_again, desk
     r.source.over = bridge::transport::tcp;
     ask(r);
     ok();
-    world.flow_is_gone = true;
+    world.sends = bridge::sending::gone;
     tell(card("alice", availability::offline));
     BOOST_TEST(world.sent.size() == 1U);
-    world.flow_is_gone = false;
+    world.sends = bridge::sending::left;
     wait(30s);
     BOOST_TEST(world.sent.size() == 1U);
     bridge::request again = in_dialog(r, 600);
@@ -385,6 +385,76 @@ BOOST_FIXTURE_TEST_CASE(a_lost_connection_is_not_used_until_he_comes_again, desk
     ask(again);
     BOOST_TEST(world.sent.size() == 2U);
     BOOST_TEST(world.sent.back().to.flow == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_comes_by_a_new_connection_is_told_at_once, desk_room) {
+    bridge::request r = request();
+    r.source.over = bridge::transport::tcp;
+    ask(r);  // and the NOTIFY is not answered
+    it.flow_lost(1, world.now);
+    wait(1s);
+    bridge::request again = in_dialog(r, 600);
+    again.source.flow = 2;
+    ask(again);
+    BOOST_REQUIRE(world.sent.size() == 2U);
+    BOOST_TEST(world.sent.back().to.flow == 2U);
+    ok();
+    again = in_dialog(r, 600);
+    again.source.flow = 3;
+    BOOST_TEST(ask(again).status == 200U);
+    again = in_dialog(r, 600);
+    again.source.flow = 4;  // before the one by flow 3 was answered
+    ask(again);
+    BOOST_TEST(world.sent.back().to.flow == 4U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_busy_peer_is_tried_again_also_by_tcp, desk_room) {
+    bridge::request r = request();
+    r.source.over = bridge::transport::tcp;
+    ask(r);
+    it.response(world.sent.back().branch(), 503, 2, world.now);
+    wait(16s);
+    BOOST_TEST(world.sent.size() == 2U);
+    ok();
+    world.sends = bridge::sending::full;
+    tell(card("alice", availability::away));
+    world.sends = bridge::sending::left;
+    wait(16s);
+    BOOST_TEST(world.sent.size() == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_card_that_a_policy_overtook_is_asked_for_again, desk_room) {
+    ask(request());
+    ok();
+    const auto asked = world.watches_asked;
+    it.policy_changed(2);
+    tell(card("alice", availability::away));  // of generation 1
+    BOOST_TEST(world.sent.size() == 1U);
+    BOOST_TEST(world.watches_asked == asked + 1);
+    auto fresh = card("alice", availability::away);
+    fresh->generation = 2;
+    tell(fresh);
+    BOOST_TEST(world.sent.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(nobody_sets_a_mad_pace, desk_room) {
+    bridge::request r = request();
+    r.event->max_interval = 0.001;
+    ask(r);
+    for (int i = 0; i < 100; ++i) {
+        ok();
+        wait(10ms);
+    }
+    BOOST_TEST(world.sent.size() <= 2U);
+    world.sent.clear();
+    r = request();
+    r.event->adaptive_min_rate = 0.000001;
+    ask(r);
+    for (int i = 0; i < 100; ++i) {
+        ok();
+        wait(10ms);
+    }
+    BOOST_TEST(world.sent.size() <= 3U);
 }
 
 BOOST_FIXTURE_TEST_CASE(subscribing_anew_replaces_and_does_not_pile_up, desk_room) {

@@ -38,17 +38,16 @@ public:
     std::vector<sent_message> sent;
     std::map<std::uint64_t, watch_asked> watched;
     std::size_t watches_asked = 0;
-    bool flow_is_gone = false;
+    bridge::sending sends = bridge::sending::left;
     bridge::tick now{std::chrono::hours(1)};
     base::instant wall{std::chrono::seconds(1'800'000'000)};
 
     void answer(std::uint64_t number, const bridge::reply& with) override {
         answers.emplace_back(number, with);
     }
-    bool send(const bridge::hop& to, const std::string& bytes) override {
-        if (flow_is_gone) return false;
-        sent.push_back({to, bytes});
-        return true;
+    bridge::sending send(const bridge::hop& to, const std::string& bytes) override {
+        if (sends == bridge::sending::left) sent.push_back({to, bytes});
+        return sends;
     }
     std::shared_ptr<const std::string> place_for(const bridge::hop&) override { return place_; }
     bool is_ours(const base::address& at, std::uint16_t port) const override {

@@ -79,7 +79,9 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
               [this](const char* branch, unsigned status, unsigned retry_after) {
                   notifier_.response(branch, status, retry_after, std::chrono::steady_clock::now());
               },
-              [this](std::uint64_t flow) { notifier_.flow_lost(flow); },
+              [this](std::uint64_t flow) {
+                  notifier_.flow_lost(flow, std::chrono::steady_clock::now());
+              },
               [this] { return to_.waiting() > most_waiting || open_.size() > most_open; },
               [&loop] { loop.turn(); }},
              log) {}
@@ -222,7 +224,7 @@ void service::answer(std::uint64_t number, const reply& with) {
     stack_.answer(number, with);
 }
 
-bool service::send(const hop& to, const std::string& bytes) { return stack_.send(to, bytes); }
+sending service::send(const hop& to, const std::string& bytes) { return stack_.send(to, bytes); }
 
 std::shared_ptr<const std::string> service::place_for(const hop& peer) {
     return stack_.place_for(peer);

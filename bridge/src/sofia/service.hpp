@@ -53,7 +53,7 @@ private:
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;
-    [[nodiscard]] bool send(const hop& to, const std::string& bytes) override;
+    [[nodiscard]] sending send(const hop& to, const std::string& bytes) override;
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer) override;
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;
     void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,

@@ -1,5 +1,6 @@
 #include "stack.hpp"
 
+#include <netdb.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -11,6 +12,15 @@
 #include "certificate_folder.hpp"
 #include "local_address.hpp"
 #include "reading.hpp"
+
+/// Sofia looks up the names of hosts, here and now, where it has only a Via to answer by. This
+/// takes the place of the function by which it does that, and knows addresses only.
+extern "C" int su_getaddrinfo(const char* node, const char* service, const su_addrinfo_t* hints,
+                              su_addrinfo_t** found) {
+    su_addrinfo_t numeric = hints == nullptr ? su_addrinfo_t{} : *hints;
+    numeric.ai_flags |= AI_NUMERICHOST;
+    return getaddrinfo(node, service, &numeric, found);
+}
 
 namespace fingerpost::bridge {
 namespace {
@@ -134,6 +144,8 @@ int stack::on_message(stack* self, nta_agent_t* /*agent*/, msg_t* message, sip_t
 }
 
 void stack::received(msg_t* message, sip_t* sip) {
+    // An answer goes where the request came from, and to no other place that somebody names.
+    if (sip->sip_via != nullptr) msg_header_remove_param(sip->sip_via->v_common, "maddr");
     if (sip->sip_status != nullptr) {
         if (sip->sip_via != nullptr && sip->sip_via->v_branch != nullptr) {
             const auto later = sip->sip_retry_after;
@@ -240,13 +252,13 @@ void stack::drop(std::uint64_t number) {
     held_.erase(at);
 }
 
-bool stack::send(const hop& to, const std::string& bytes) {
+sending stack::send(const hop& to, const std::string& bytes) {
     const auto at = flows_.find(to.flow);
-    if (at == flows_.end()) return false;
+    if (at == flows_.end()) return sending::gone;
     tport_t* const way = at->second.way;
-    if (tport_is_secondary(way) && tport_is_clear_to_send(way) == 0) return false;
+    if (tport_is_secondary(way) && tport_is_clear_to_send(way) == 0) return sending::gone;
     msg_t* const message = nta_msg_create(agent_, 0);
-    if (message == nullptr) return false;
+    if (message == nullptr) return sending::full;
     // The bytes go out as they are: as a body without anything before it.
     sip_payload_t* const whole =
         sip_payload_create(msg_home(message), bytes.data(), static_cast<isize_t>(bytes.size()));
@@ -262,7 +274,7 @@ bool stack::send(const hop& to, const std::string& bytes) {
     name->tpn_port = port.c_str();
     const bool left = tport_tsend(way, message, name, TPTAG_MTU(65'535), TAG_END()) != nullptr;
     msg_destroy(message);
-    return left;
+    return left ? sending::left : sending::full;
 }
 
 std::shared_ptr<const std::string> stack::place_for(const hop& peer) {

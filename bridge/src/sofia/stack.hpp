@@ -45,8 +45,8 @@ public:
     void answer(std::uint64_t number, const reply& with);
     /// Forgets a request without an answer.
     void drop(std::uint64_t number);
-    /// Sends bytes as they are; false if the flow is gone.
-    [[nodiscard]] bool send(const hop& to, const std::string& bytes);
+    /// Sends bytes as they are.
+    [[nodiscard]] sending send(const hop& to, const std::string& bytes);
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer);
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const;
     /// Closes connections that say nothing, say it too slowly, or are too many. To be called each
