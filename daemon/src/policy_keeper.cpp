@@ -42,6 +42,7 @@ policy_keeper::policy_keeper(const asio::any_io_executor& on, std::string file, 
       tasks_(tasks),
       log_(log),
       reader_(on, "fp-policy", 1, queue_limit, patience),
+      namer_(on, "fp-names", 1, queue_limit, patience),
       watch_(on, log) {}
 
 void policy_keeper::begin(policy_file read) {
@@ -121,7 +122,7 @@ policy_keeper::outcome policy_keeper::refuse(std::string error) {
 
 /// The directory may be slow, or down; the policy is in force before it has told.
 asio::awaitable<void> policy_keeper::warn_of_names(policy_file read) {
-    auto looking = reader_.run([read = std::move(read)]() mutable {
+    auto looking = namer_.run([read = std::move(read)]() mutable {
         let_others_go_first();
         const policy_file mine = std::move(read);  // and ends here
         return look_up_names(mine);

@@ -57,6 +57,7 @@ private:
     base::task_group& tasks_;
     base::log& log_;
     accounts::lane reader_;
+    accounts::lane namer_;  ///< asks the directory, for which no reading shall wait
     policy_watch watch_;
     std::size_t seen_ = 0;  ///< the fingerprint of what was read last
     std::string error_;

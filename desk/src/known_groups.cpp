@@ -38,33 +38,32 @@ asio::awaitable<known_groups::sight> known_groups::see(std::string group) {
     co_return s;
 }
 
-std::shared_ptr<const known_groups::names> known_groups::unknown_of(
-    const acl::ruleset& rules) const {
+asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::list_unknown(
+    acl::ruleset rules) {
     auto all = std::make_shared<names>();
     for (const auto& [group, where] : rules.groups()) {
         const auto found = seen_.find(group);
-        if (found == seen_.end() || found->second != sight::there) all->push_back(group);
+        const sight s = found != seen_.end() ? found->second : co_await see(group);
+        if (s != sight::there) all->push_back(group);
     }
-    return all;
+    co_return all;
 }
 
 asio::awaitable<std::shared_ptr<const known_groups::names>> known_groups::unknown(
     acl::ruleset rules) {
     const auto* const asked = &rules.groups();
-    if (!unknown_ || asked != &last_.groups()) {
-        for (const auto& [group, where] : *asked) {
-            if (!seen_.contains(group)) co_await see(group);
-        }
-        unknown_ = unknown_of(rules);
+    auto mine = asked == &last_.groups() ? unknown_ : nullptr;
+    if (!mine) {
+        mine = co_await list_unknown(rules);
+        unknown_ = mine;
         last_ = rules;
     }
-    auto mine = unknown_;
     bool found = false;
     for (std::size_t i = 0; i < std::min(mine->size(), most_sought); ++i) {
         const sight s = co_await see((*mine)[i]);
         found = found || s == sight::there;
     }
-    if (found) mine = unknown_of(rules);
+    if (found) mine = co_await list_unknown(rules);
     if (found && asked == &last_.groups()) unknown_ = mine;
     const base::instant now = clock_.now();
     const bool old = due_ || now < looked_ || now >= looked_ + look_every;

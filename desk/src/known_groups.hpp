@@ -3,9 +3,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "accounts/directory.hpp"
@@ -41,11 +41,12 @@ private:
 
     boost::asio::awaitable<sight> see(std::string group);
     boost::asio::awaitable<void> look_again(acl::ruleset rules);
-    [[nodiscard]] std::shared_ptr<const names> unknown_of(const acl::ruleset& rules) const;
+    /// Looks at those of `rules` that were never looked at, and lists the unknown ones.
+    boost::asio::awaitable<std::shared_ptr<const names>> list_unknown(acl::ruleset rules);
 
     accounts::directory& directory_;
     const base::clock& clock_;
-    std::map<std::string, sight, std::less<>> seen_;
+    std::unordered_map<std::string, sight> seen_;
     acl::ruleset last_;                     ///< who asked last
     std::shared_ptr<const names> unknown_;  ///< of `last_`; null: to be listed
     base::instant looked_{};
