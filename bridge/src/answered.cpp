@@ -1,13 +1,31 @@
 #include "answered.hpp"
 
+#include <cstring>
+#include <random>
+
 namespace fingerpost::bridge {
 namespace {
 constexpr std::chrono::seconds timer_j{32};
+
+std::string chance() {
+    std::random_device device;
+    std::string key;
+    for (int i = 0; i < 8; ++i) key += std::to_string(device()) + ' ';
+    return key;
 }
 
-std::string answered::key_of(const request& r) {
-    return r.branch + '\n' + r.sent_by + '\n' + host_port(r.source.at, r.source.port) + '\n' +
-           r.method + '\n' + std::to_string(r.cseq);
+}  // namespace
+
+answered::answered(std::size_t max) : max_(max), under_(chance()) {}
+
+answered::key answered::key_of(const request& r) {
+    const auto hashed =
+        under_(r.branch + '\n' + r.sent_by + '\n' + host_port(r.source.at, r.source.port) + '\n' +
+               r.method + '\n' + std::to_string(r.cseq));
+    key k;
+    std::memcpy(&k.bucket, hashed.data(), sizeof k.bucket);
+    std::memcpy(&k.rest, hashed.data() + sizeof k.bucket, sizeof k.rest);
+    return k;
 }
 
 answered::seen answered::begin(const request& r, tick now) {
@@ -22,7 +40,7 @@ answered::seen answered::begin(const request& r, tick now) {
     return seen::fresh;
 }
 
-const reply& answered::reply_to(const request& r) const { return all_.at(key_of(r)).with; }
+const reply& answered::reply_to(const request& r) { return all_.at(key_of(r)).with; }
 
 void answered::end(const request& r, const reply& with) {
     if (r.source.reliable()) return;

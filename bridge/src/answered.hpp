@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "deadlines.hpp"
+#include "digest_hash.hpp"
 #include "request.hpp"
 
 namespace fingerpost::bridge {
@@ -18,7 +19,7 @@ namespace fingerpost::bridge {
 class answered {
 public:
     /// `max`: so many are kept; then the oldest go.
-    explicit answered(std::size_t max) : max_(max) {}
+    explicit answered(std::size_t max);
 
     enum class seen {
         fresh,    ///< never; now it counts as begun
@@ -28,7 +29,7 @@ public:
     /// Begins the transaction of `r` unless it has begun.
     [[nodiscard]] seen begin(const request& r, tick now);
     /// What was answered to `r`, after seen::done.
-    [[nodiscard]] const reply& reply_to(const request& r) const;
+    [[nodiscard]] const reply& reply_to(const request& r);
     /// `r` was answered; a challenge ends the transaction.
     void end(const request& r, const reply& with);
     void expire(tick now);
@@ -41,10 +42,19 @@ private:
     };
     /// Branch, sent-by, method (section 17.2.3), and where it comes from: clients with a poor
     /// source of chance share branches.
-    [[nodiscard]] static std::string key_of(const request& r);
+    struct key {
+        std::uint64_t bucket = 0;
+        std::uint64_t rest = 0;
+        friend bool operator==(const key&, const key&) = default;
+    };
+    struct hash {
+        std::size_t operator()(const key& k) const noexcept { return k.bucket; }
+    };
+    [[nodiscard]] key key_of(const request& r);
     std::size_t max_;
-    std::unordered_map<std::string, entry> all_;
-    std::deque<std::pair<tick, std::string>> by_age_;
+    keyed_hash under_;  ///< so that nobody can choose keys that meet
+    std::unordered_map<key, entry, hash> all_;
+    std::deque<std::pair<tick, key>> by_age_;
 };
 
 }  // namespace fingerpost::bridge

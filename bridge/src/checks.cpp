@@ -9,6 +9,9 @@
 namespace fingerpost::bridge {
 namespace {
 
+/// Bytes of what dialogs and transactions are told apart by.
+constexpr std::size_t longest_name = 256;
+
 bool same(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; };
@@ -38,6 +41,10 @@ bool is_for(const sip_uri& uri, std::string_view domain) {
 }
 
 std::optional<reply> check_request(const request& r, std::string_view domain) {
+    // What is kept of each request has to be bounded.
+    if (r.call_id.size() > longest_name || r.branch.size() > longest_name ||
+        r.from.tag.size() > longest_name || r.to.tag.size() > longest_name)
+        return make_reply(400);
     const bool known = r.method == "SUBSCRIBE" || r.method == "REGISTER" || r.method == "OPTIONS";
     if (!known) return make_reply(405, {{"Allow", std::string(allowed_methods)}});
     if (r.uri.scheme != "sip" && r.uri.scheme != "sips") return make_reply(416);

@@ -9,6 +9,7 @@
 
 #include "accounts/home_files.hpp"
 #include "acl/facts_in_words.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "card_maker.hpp"
 #include "desk/audit.hpp"
@@ -407,6 +408,17 @@ asio::awaitable<base::watcher> clerk::local_watcher(uid_t uid) {
     const auto account = co_await state_->behind.directory.of_uid(uid);
     if (account) who.user = account->name;
     co_return who;
+}
+
+asio::awaitable<base::result<bool>> clerk::has_uid(base::user_name user, uid_t uid) {
+    const auto account = co_await state_->behind.directory.find(std::move(user));
+    base::result<bool> has = false;
+    if (account) {
+        has = account->uid == uid;
+    } else if (account.error() != base::errc::not_found) {
+        has = {boost::system::in_place_error, make_error_code(base::errc::cannot_tell)};
+    }
+    co_return has;
 }
 
 }  // namespace fingerpost::desk

@@ -3,7 +3,9 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 
+#include "base/error.hpp"
 #include "base/quantum.hpp"
 
 namespace fingerpost::bridge {
@@ -33,11 +35,12 @@ void reception::watch(std::uint64_t subscription, const std::shared_ptr<const se
     tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
 }
 
-asio::awaitable<std::optional<base::watcher>> reception::proven(std::shared_ptr<const sender> who) {
+asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender> who) {
     base::watcher proved = who->who;
     if (who->claim) {
-        const base::watcher local = co_await front_.local_watcher(who->claim->uid);
-        if (local.user != who->claim->name) co_return std::nullopt;
+        const auto holds = co_await front_.has_uid(who->claim->name, who->claim->uid);
+        if (!holds) co_return holds.error();
+        if (!*holds) co_return make_error_code(base::errc::not_found);
         proved.user = who->claim->name;
     }
     co_return proved;
@@ -46,12 +49,17 @@ asio::awaitable<std::optional<base::watcher>> reception::proven(std::shared_ptr<
 asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
                                                  std::shared_ptr<const sender> who,
                                                  base::user_name of) {
-    std::optional<base::watcher> proved = co_await proven(std::move(who));
+    proof came = co_await proven(std::move(who));
     if (!all_.contains(subscription)) co_return;
-    if (proved) {
-        begin(subscription, std::move(*proved), std::move(of));
-    } else {
+    if (came) {
+        begin(subscription, std::move(*came), std::move(of));
+    } else if (came.error() == base::errc::not_found) {
         to_.void_claim(subscription);
+    } else {
+        base::card nothing(std::move(of));
+        nothing.state = base::card::standing::cannot_tell;
+        nothing.generation = std::numeric_limits<std::uint64_t>::max();  // no policy was asked
+        to_.told(subscription, std::make_shared<const base::card>(std::move(nothing)));
     }
 }
 
@@ -84,16 +92,15 @@ asio::awaitable<void> reception::deny(std::uint64_t subscription,
 
 void reception::unwatch(std::uint64_t subscription) { all_.erase(subscription); }
 
-void reception::prove(std::shared_ptr<const sender> who,
-                      std::function<void(std::optional<base::watcher>)> then) {
+void reception::prove(std::shared_ptr<const sender> who, std::function<void(proof)> then) {
     if (!who->claim) return then(who->who);
     tasks_.spawn(prove_and_call(std::move(who), std::move(then)));
 }
 
-asio::awaitable<void> reception::prove_and_call(
-    std::shared_ptr<const sender> who, std::function<void(std::optional<base::watcher>)> then) {
-    std::optional<base::watcher> proved = co_await proven(std::move(who));
-    then(std::move(proved));
+asio::awaitable<void> reception::prove_and_call(std::shared_ptr<const sender> who,
+                                                std::function<void(proof)> then) {
+    proof came = co_await proven(std::move(who));
+    then(std::move(came));
 }
 
 void reception::registered(const base::user_name& user, std::vector<base::phone> phones) {

@@ -11,6 +11,7 @@
 #include "../identity.hpp"
 #include "base/instant.hpp"
 #include "base/log.hpp"
+#include "base/result.hpp"
 #include "base/task_group.hpp"
 #include "desk/desk.hpp"
 
@@ -26,6 +27,9 @@ public:
         /// The credential of a subscription's watcher is void.
         std::function<void(std::uint64_t)> void_claim;
     };
+    /// Who somebody is, once his claim was looked at. Errors: base::errc::cannot_tell;
+    /// errc::not_found: the claim is void.
+    using proof = base::result<base::watcher>;
     reception(boost::asio::any_io_executor on, desk::front& front, const base::clock& clock,
               base::log& log, std::chrono::milliseconds deny_delay, callers to);
 
@@ -34,10 +38,8 @@ public:
     void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who,
                base::user_name of, tick asked);
     void unwatch(std::uint64_t subscription);
-    /// Whether the claim of `who` holds, if he has one; `then` is called with who he is, or with
-    /// nothing.
-    void prove(std::shared_ptr<const sender> who,
-               std::function<void(std::optional<base::watcher>)> then);
+    /// Looks whether the claim of `who` holds, if he has one; then calls `then`.
+    void prove(std::shared_ptr<const sender> who, std::function<void(proof)> then);
     void registered(const base::user_name& user, std::vector<base::phone> phones);
     void stop();
 
@@ -47,12 +49,12 @@ private:
         tick asked;
         bool answered = false;
     };
-    boost::asio::awaitable<std::optional<base::watcher>> proven(std::shared_ptr<const sender> who);
+    boost::asio::awaitable<proof> proven(std::shared_ptr<const sender> who);
     boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription,
                                                  std::shared_ptr<const sender> who,
                                                  base::user_name of);
-    boost::asio::awaitable<void> prove_and_call(
-        std::shared_ptr<const sender> who, std::function<void(std::optional<base::watcher>)> then);
+    boost::asio::awaitable<void> prove_and_call(std::shared_ptr<const sender> who,
+                                                std::function<void(proof)> then);
     void begin(std::uint64_t subscription, base::watcher who, base::user_name of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
     boost::asio::awaitable<void> deny(std::uint64_t subscription,

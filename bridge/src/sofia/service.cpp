@@ -7,6 +7,7 @@
 
 #include "../checks.hpp"
 #include "../uri_text.hpp"
+#include "base/error.hpp"
 
 namespace fingerpost::bridge {
 namespace {
@@ -108,6 +109,8 @@ std::optional<tick> service::turn(tick now) {
 
 void service::asked(std::uint64_t number, request r) {
     ++requests_;
+    // What is answered without looking at anything is not kept: RFC 3261 section 8.2.7.
+    if (const auto at_once = stateless_answer(r)) return stack_.answer(number, *at_once);
     switch (transactions_.begin(r, std::chrono::steady_clock::now())) {
         case answered::seen::working:
             return stack_.drop(number);
@@ -120,13 +123,14 @@ void service::asked(std::uint64_t number, request r) {
     serve(number, request(kept));
 }
 
+std::optional<reply> service::stateless_answer(const request& r) const {
+    if (auto wrong = check_request(r, settings_.domain)) return wrong;
+    if (r.method != "OPTIONS") return std::nullopt;
+    return make_reply(200, {{"Allow", std::string(allowed_methods)},
+                            {"Allow-Events", std::string(event_packages)}});
+}
+
 void service::serve(std::uint64_t number, const request& r) {
-    if (const auto wrong = check_request(r, settings_.domain)) return answer(number, *wrong);
-    if (r.method == "OPTIONS") {
-        return answer(number, make_reply(200, {{"Allow", std::string(allowed_methods)},
-                                               {"Accept", "application/sdp"},
-                                               {"Allow-Events", std::string(event_packages)}}));
-    }
     const auto who = who_is(r, settings_, authenticator_, clock_.now());
     if (const auto* const first = std::get_if<must_prove>(&who))
         return challenge_for(number, *first);
@@ -162,16 +166,16 @@ void service::begin_register(std::uint64_t number, const request& r, const sende
     if (!own || !is_for(r.to.uri, settings_.domain)) return answer(number, make_reply(404));
     if (!nobody_proves && *own != *who.who.sip) return answer(number, make_reply(403));
     to_.to_owner([this, number, r, who = std::make_shared<const sender>(who)] {
-        desk_.prove(who, [this, number, r](std::optional<base::watcher> proved) {
-            to_.to_sofia(
-                [this, number, r, proved = std::move(proved)] { carry_out(number, r, proved); });
+        desk_.prove(who, [this, number, r](reception::proof came) {
+            to_.to_sofia([this, number, r, came = std::move(came)] { carry_out(number, r, came); });
         });
     });
 }
 
-void service::carry_out(std::uint64_t number, const request& r,
-                        const std::optional<base::watcher>& proved) {
-    if (!proved) return answer(number, make_reply(403));
+void service::carry_out(std::uint64_t number, const request& r, const reception::proof& proof) {
+    if (!proof && proof.error() != base::errc::not_found)
+        return answer(number, make_reply(503, {{"Retry-After", come_again}}));
+    if (!proof) return answer(number, make_reply(403));
     auto user = user_of(r.to.uri.user);
     if (!user) return answer(number, make_reply(404));
     const auto now = clock_.now();

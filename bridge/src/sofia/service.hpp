@@ -43,12 +43,12 @@ public:
 
 private:
     void asked(std::uint64_t number, request r);
+    [[nodiscard]] std::optional<reply> stateless_answer(const request& r) const;
     void serve(std::uint64_t number, const request& r);
     void challenge_for(std::uint64_t number, const must_prove& what);
     void subscribe(std::uint64_t number, const request& r, const sender& who);
     void begin_register(std::uint64_t number, const request& r, const sender& who);
-    void carry_out(std::uint64_t number, const request& r,
-                   const std::optional<base::watcher>& proved);
+    void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
     void tell_phones(const base::user_name& user);
     void publish_counts();
 

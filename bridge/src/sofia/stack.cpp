@@ -12,6 +12,7 @@
 #include "certificate_folder.hpp"
 #include "local_address.hpp"
 #include "reading.hpp"
+#include "socket_address.hpp"
 
 /// Sofia looks up the names of hosts, here and now, where it has only a Via to answer by. This
 /// takes the place of the function by which it does that, and knows addresses only.
@@ -39,17 +40,6 @@ constexpr unsigned write_queue = 1000;
 url_string_t* const no_listener = reinterpret_cast<url_string_t*>(-1);
 
 constexpr const char* come_again = "30";
-
-base::address address_of(const su_sockaddr_t& sa) {
-    if (sa.su_family == AF_INET6) {
-        base::address::bytes bytes{};
-        std::memcpy(bytes.data(), &sa.su_sin6.sin6_addr, bytes.size());
-        return base::address::from_v6(bytes);
-    }
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &sa.su_sin.sin_addr, bytes.size());
-    return base::address::from_v4(bytes);
-}
 
 std::string url_of(const listener& l) {
     const bool secure = l.over == transport::tls || l.over == transport::mtls;
@@ -190,7 +180,7 @@ std::optional<hop> stack::source_of(tport_t* way, msg_t* message) {
     if (at == doors_.size()) return std::nullopt;
     from.over = doors_[at].what.over;
     const su_sockaddr_t* const peer = msg_addr(message);
-    from.at = address_of(*peer);
+    from.at = address_of(&peer->su_sa);
     from.port = ntohs(peer->su_port);
     from.flow = flow_of(way, from);
     return from;
@@ -213,7 +203,6 @@ std::uint64_t stack::flow_of(tport_t* way, const hop& from) {
     const std::uint64_t id = ++last_flow_;
     flows_.emplace(id, flow{tport_ref(way), door_of(way), from, now});
     by_way_.emplace(way, id);
-    silent_.erase(way);
     return id;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -70,10 +71,8 @@ private:
         msg_t* message = nullptr;
         tport_t* way = nullptr;
     };
-    struct newcomer {  ///< a connection that has not said anything whole yet
-        std::string peer;
-        tick since;
-    };
+    /// A connection's peer, and our port: who has not said anything whole yet is known by these.
+    using end_of_line = std::tuple<base::address, std::uint16_t, std::uint16_t>;
 
     static int on_message(stack* self, nta_agent_t*, msg_t* message, sip_t* sip);
     void received(msg_t* message, sip_t* sip);
@@ -84,8 +83,7 @@ private:
     [[nodiscard]] std::size_t door_of(tport_t* way) const;
     void drop_flow(std::uint64_t id);
     void sweep_flows(tick now);
-    void sweep_connections(const door& d, tick now, std::map<std::string, std::size_t>& per_host,
-                           std::unordered_map<tport_t*, newcomer>& silent);
+    void sweep_connections(tick now);
 
     const settings settings_;
     events on_;
@@ -95,7 +93,7 @@ private:
     std::vector<std::uint16_t> ports_;
     std::unordered_map<std::uint64_t, flow> flows_;
     std::unordered_map<tport_t*, std::uint64_t> by_way_;
-    std::unordered_map<tport_t*, newcomer> silent_;
+    std::map<end_of_line, tick> silent_;
     std::unordered_map<std::uint64_t, held> held_;
     std::map<std::pair<std::uint64_t, base::address>, std::shared_ptr<const std::string>> places_;
     std::uint64_t last_flow_ = 0;

@@ -1,6 +1,8 @@
 // Sofia-SIP closes no connection by itself that was silent from the start, and counts none.
 #include <algorithm>
+#include <set>
 
+#include "connections.hpp"
 #include "stack.hpp"
 
 namespace fingerpost::bridge {
@@ -14,23 +16,11 @@ constexpr std::size_t max_connections = 10'000;
 constexpr std::chrono::seconds past_expiry{120};
 constexpr int both_ways = 2;
 
-std::string peer_of(const tport_t* way) {
-    const tp_name_t* const name = tport_name(way);
-    return std::string(name->tpn_host == nullptr ? "" : name->tpn_host) + ' ' +
-           (name->tpn_port == nullptr ? "" : name->tpn_port);
-}
-
 }  // namespace
 
 void stack::sweep(tick now) {
     sweep_flows(now);
-    std::map<std::string, std::size_t> per_host;
-    std::unordered_map<tport_t*, newcomer> silent;
-    connections_ = 0;
-    for (const door& d : doors_) {
-        if (d.what.over != transport::udp) sweep_connections(d, now, per_host, silent);
-    }
-    silent_ = std::move(silent);
+    sweep_connections(now);
 }
 
 void stack::sweep_flows(tick now) {
@@ -43,27 +33,33 @@ void stack::sweep_flows(tick now) {
     for (const auto id : gone) drop_flow(id);
 }
 
-void stack::sweep_connections(const door& d, tick now, std::map<std::string, std::size_t>& per_host,
-                              std::unordered_map<tport_t*, newcomer>& silent) {
-    std::vector<tport_t*> too_many;
-    for (tport_t* way = tport_secondary(d.primary); way != nullptr; way = tport_next(way)) {
-        if (tport_is_closed(way) != 0) continue;
+void stack::sweep_connections(tick now) {
+    std::vector<std::uint16_t> ports;
+    for (const door& d : doors_) {
+        if (d.what.over != transport::udp) ports.push_back(d.what.port);
+    }
+    connections_ = 0;
+    if (ports.empty()) return;
+    std::set<end_of_line> spoken;
+    for (const auto& [id, f] : flows_) {
+        if (f.peer.reliable()) spoken.insert({f.peer.at, f.peer.port, doors_[f.door].what.port});
+    }
+    std::map<end_of_line, tick> silent;
+    std::map<base::address, std::size_t> per_host;
+    for (const connection& c : connections_to(ports)) {
+        const end_of_line peer{c.at, c.port, c.own_port};
         ++connections_;
-        const char* const host = tport_name(way)->tpn_host;
-        const std::size_t of_host = ++per_host[host == nullptr ? "" : host];
         bool over = connections_ > max_connections ||
-                    (settings_.max_per_source != 0 && of_host > settings_.max_per_source);
-        if (!by_way_.contains(way)) {
-            const std::string peer = peer_of(way);
-            const auto before = silent_.find(way);
-            const tick since =
-                before != silent_.end() && before->second.peer == peer ? before->second.since : now;
-            silent.emplace(way, newcomer{peer, since});
+                    (settings_.max_per_source != 0 && ++per_host[c.at] > settings_.max_per_source);
+        if (!spoken.contains(peer)) {
+            const auto before = silent_.find(peer);
+            const tick since = before == silent_.end() ? now : before->second;
+            silent.emplace(peer, since);
             over = over || since + first_word <= now;
         }
-        if (over) too_many.push_back(way);
+        if (over) end_connection(c);
     }
-    for (tport_t* const way : too_many) tport_shutdown(way, both_ways);
+    silent_ = std::move(silent);
 }
 
 }  // namespace fingerpost::bridge
