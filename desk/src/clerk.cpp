@@ -410,15 +410,10 @@ asio::awaitable<base::watcher> clerk::local_watcher(uid_t uid) {
     co_return who;
 }
 
-asio::awaitable<base::result<bool>> clerk::has_uid(base::user_name user, uid_t uid) {
+asio::awaitable<front::claim> clerk::has_uid(base::user_name user, uid_t uid) {
     const auto account = co_await state_->behind.directory.find(std::move(user));
-    base::result<bool> has = false;
-    if (account) {
-        has = account->uid == uid;
-    } else if (account.error() != base::errc::not_found) {
-        has = {boost::system::in_place_error, make_error_code(base::errc::cannot_tell)};
-    }
-    co_return has;
+    if (account) co_return account->uid == uid ? claim::holds : claim::is_void;
+    co_return account.error() == base::errc::not_found ? claim::is_void : claim::cannot_tell;
 }
 
 }  // namespace fingerpost::desk

@@ -134,8 +134,9 @@ BOOST_FIXTURE_TEST_CASE(kernel_credentials_prove_a_user, office) {
     const auto alice = events.run(clerk.local_watcher(alice_uid));
     BOOST_TEST(alice.local);
     BOOST_TEST((alice.user == user("alice")));
-    BOOST_TEST(events.run(clerk.has_uid(*alice.user, alice_uid)).value());
-    BOOST_TEST(!events.run(clerk.has_uid(*alice.user, 4242)).value());
+    using claim = desk::front::claim;
+    BOOST_TEST((events.run(clerk.has_uid(*alice.user, alice_uid)) == claim::holds));
+    BOOST_TEST((events.run(clerk.has_uid(*alice.user, 4242)) == claim::is_void));
     const auto unknown = events.run(clerk.local_watcher(4242));
     BOOST_TEST(unknown.local);
     BOOST_TEST(!unknown.user.has_value());

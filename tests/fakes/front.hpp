@@ -25,7 +25,7 @@ public:
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
     std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
     std::chrono::milliseconds takes{};  ///< how long `answer` looks
-    base::result<bool> claims_hold = true;
+    claim claims = claim::holds;
     base::watcher who_is_local{std::nullopt, std::nullopt, true};
 
     void put(base::card c) {
@@ -68,9 +68,7 @@ public:
         phones.insert_or_assign(std::string(who.str()), std::move(now));
     }
     boost::asio::awaitable<base::watcher> local_watcher(uid_t) override { co_return who_is_local; }
-    boost::asio::awaitable<base::result<bool>> has_uid(base::user_name, uid_t) override {
-        co_return claims_hold;
-    }
+    boost::asio::awaitable<claim> has_uid(base::user_name, uid_t) override { co_return claims; }
 
 private:
     static std::string base_lower(std::string word) {

@@ -38,9 +38,10 @@ void reception::watch(std::uint64_t subscription, const std::shared_ptr<const se
 asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender> who) {
     base::watcher proved = who->who;
     if (who->claim) {
-        const auto holds = co_await front_.has_uid(who->claim->name, who->claim->uid);
-        if (!holds) co_return holds.error();
-        if (!*holds) co_return make_error_code(base::errc::not_found);
+        using claim = desk::front::claim;
+        const claim found = co_await front_.has_uid(who->claim->name, who->claim->uid);
+        if (found == claim::is_void) co_return make_error_code(base::errc::not_found);
+        if (found == claim::cannot_tell) co_return make_error_code(base::errc::cannot_tell);
         proved.user = who->claim->name;
     }
     co_return proved;

@@ -99,8 +99,7 @@ public:
     [[nodiscard]] handle watch(base::question asked, sink to) override;
     void registered(const base::user_name& user, std::vector<base::phone> phones) override;
     [[nodiscard]] boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) override;
-    [[nodiscard]] boost::asio::awaitable<base::result<bool>> has_uid(base::user_name user,
-                                                                     uid_t uid) override;
+    [[nodiscard]] boost::asio::awaitable<claim> has_uid(base::user_name user, uid_t uid) override;
 
 private:
     struct state;

@@ -78,9 +78,10 @@ public:
     /// The watcher that kernel credentials prove: local, and the user of that uid if the directory
     /// knows him.
     [[nodiscard]] virtual boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) = 0;
-    /// Whether the user of that name has that uid now. Errors: base::errc::cannot_tell.
-    [[nodiscard]] virtual boost::asio::awaitable<base::result<bool>> has_uid(base::user_name user,
-                                                                             uid_t uid) = 0;
+    enum class claim { holds, is_void, cannot_tell };
+    /// Whether the user of that name has that uid now.
+    [[nodiscard]] virtual boost::asio::awaitable<claim> has_uid(base::user_name user,
+                                                                uid_t uid) = 0;
 };
 
 }  // namespace fingerpost::desk

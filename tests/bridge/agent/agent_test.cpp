@@ -1,8 +1,14 @@
 // The SIP face over real sockets, with a desk in memory.
 #include "bridge/agent.hpp"
 
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/test/unit_test.hpp>
+#include <set>
 
+#include "base/error.hpp"
+#include "bridge/credentials.hpp"
+#include "digest_hash.hpp"
 #include "fakes/clock.hpp"
 #include "fakes/front.hpp"
 #include "peer.hpp"
@@ -43,6 +49,22 @@ struct office {
                "\r\nCall-ID: c1@t\r\nCSeq: " + std::to_string(cseq) +
                " SUBSCRIBE\r\nContact: <sip:bob@127.0.0.1:" + std::to_string(watcher->port()) +
                ">\r\nEvent: presence\r\n" + more + "Content-Length: 0\r\n\r\n";
+    }
+    /// The answer to a SUBSCRIBE to Alice that proves who sends it, by a digest of MD5 without qop.
+    std::string proved(const std::string& name, const std::string& password) {
+        watcher->send(subscribe("alice"));
+        const std::string asked = header(watcher->receive(), "WWW-Authenticate: ");
+        const auto at = asked.find("nonce=\"") + 7;
+        const std::string nonce = asked.substr(at, asked.find('"', at) - at);
+        bridge::digest_hash md5(bridge::digest_algorithm::md5);
+        const std::string uri = "sip:alice@example.test";
+        const std::string response =
+            md5({md5({name, "example.test", password}), nonce, md5({"SUBSCRIBE", uri})});
+        watcher->send(subscribe("alice", "Authorization: Digest username=\"" + name +
+                                             "\", realm=\"example.test\", nonce=\"" + nonce +
+                                             "\", uri=\"" + uri + "\", response=\"" + response +
+                                             "\"\r\n"));
+        return watcher->receive();
     }
     /// Answers a NOTIFY as it is.
     void ok(const std::string& notify) {
@@ -135,6 +157,79 @@ BOOST_AUTO_TEST_CASE(a_lost_notify_comes_again_and_the_end_says_so) {
     face->stop();
     BOOST_TEST(header(watcher->receive(), "Subscription-State: ") ==
                "terminated;reason=deactivated");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_goes_where_the_request_came_from) {
+    open();
+    for (const auto* elsewhere : {";maddr=127.0.0.77", ";maddr=a.name.invalid"}) {
+        std::string text = subscribe("alice");
+        text.insert(text.find(";rport"), elsewhere);
+        watcher->send(text);
+        BOOST_TEST(begins(watcher->receive(), "SIP/2.0 200 OK"));
+        ok(watcher->receive());
+    }
+    std::string old = subscribe("alice");
+    old.replace(old.find("SIP/2.0\r\nVia"), 7, "SIP/3.0");
+    old.replace(old.find("UDP 127.0.0.1"), 13, "UDP a.name.invalid");
+    const auto begun = std::chrono::steady_clock::now();
+    watcher->send(old);
+    watcher->send(subscribe("alice"));
+    watcher->receive();
+    // A resolver is waited for some seconds where it does not answer, and this one is never asked.
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::seconds(2)));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_too_long_to_be_kept_is_refused) {
+    open();
+    std::string text = subscribe("alice");
+    text.insert(text.find("c1@t"), std::string(300, 'x'));
+    watcher->send(text);
+    BOOST_TEST(begins(watcher->receive(), "SIP/2.0 400"));
+}
+
+BOOST_AUTO_TEST_CASE(who_says_nothing_is_not_kept_on_the_line) {
+    settings.listen = {{bridge::transport::tcp, base::address::parse("127.0.0.1").value(), 0}};
+    settings.max_per_source = 20;
+    open();
+    using tcp = boost::asio::ip::tcp;
+    const tcp::endpoint at(boost::asio::ip::address_v4::loopback(), face->ports().front());
+    std::vector<tcp::socket> silent;
+    for (int i = 0; i < 30; ++i) {
+        silent.emplace_back(loop.executor());
+        silent.back().connect(at);
+        silent.back().non_blocking(true);
+    }
+    std::set<std::size_t> ended;
+    const auto still_there = [&] {
+        for (std::size_t i = 0; i < silent.size(); ++i) {
+            std::array<char, 1> byte{};
+            boost::system::error_code ec;
+            silent[i].receive(boost::asio::buffer(byte), 0, ec);
+            if (ec && ec != boost::asio::error::would_block) ended.insert(i);
+        }
+        return silent.size() - ended.size();
+    };
+    loop.turn_until([&] { return still_there() == 20U; });  // too many of one address
+    BOOST_TEST(face->count().connections >= 20U);
+    loop.turn_until([&] { return still_there() == 0U; });  // after ten seconds
+}
+
+BOOST_AUTO_TEST_CASE(while_a_directory_is_down_nobody_is_refused_for_good) {
+    settings.auth = bridge::challenge::md5;
+    front.claims = desk::front::claim::cannot_tell;
+    open();
+    const auto alice = base::sip_identity::parse("sip:alice@example.test").value();
+    auto known = std::make_shared<bridge::credentials>();
+    known->set(
+        bridge::make_credential(alice, bridge::local_user{user("alice"), 1000}, "geheim").value());
+    face->set_credentials(known);
+    BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 503"));
+    front.claims = desk::front::claim::is_void;
+    BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 403"));
+    front.claims = desk::front::claim::holds;
+    BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 200"));
+    ok(watcher->receive());
+    BOOST_TEST(begins(proved("alice", "falsch"), "SIP/2.0 401"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
