@@ -1,6 +1,5 @@
 #include "policy_keeper.hpp"
 
-#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/steady_timer.hpp>
@@ -22,10 +21,6 @@ constexpr std::size_t queue_limit = 16;
 
 /// For so long the policy that was in force may still be judged by.
 constexpr std::chrono::seconds outlived{10};
-
-/// The calling thread takes what others leave, so that a large policy delays no answer (Linux has a
-/// priority for each thread).
-void let_others_go_first() { static_cast<void>(setpriority(PRIO_PROCESS, 0, 10)); }
 
 asio::awaitable<bool> is_cancelled() {
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -72,7 +67,6 @@ asio::awaitable<void> policy_keeper::reload_when_changed() {
 asio::awaitable<policy_keeper::outcome> policy_keeper::reload(occasion why) {
     if (why == occasion::asked) sd_notify(0, "RELOADING=1");
     auto reading = reader_.run([file = file_] {
-        let_others_go_first();
         policy_file policy = load_policy(file);
         const std::size_t print = policy.fingerprint();
         return std::pair(std::move(policy), print);
@@ -123,7 +117,6 @@ policy_keeper::outcome policy_keeper::refuse(std::string error) {
 /// The directory may be slow, or down; the policy is in force before it has told.
 asio::awaitable<void> policy_keeper::warn_of_names(policy_file read) {
     auto looking = namer_.run([read = std::move(read)]() mutable {
-        let_others_go_first();
         const policy_file mine = std::move(read);  // and ends here
         return look_up_names(mine);
     });
