@@ -48,15 +48,19 @@ timing crowd::enter(people who) {
     return {seconds_since(began), all ? 0 : open + (end - next), {}};
 }
 
+timing crowd::fetch(people whom, std::size_t window) {
+    std::vector<std::uint32_t> who;
+    for (std::uint32_t p = whom.first; p < whom.first + whom.count; ++p)
+        who.push_back(new_watcher(p, true));
+    return ask_all(who, 0, window);
+}
+
 timing crowd::subscribe(people whom, std::uint32_t each, std::size_t window) {
     std::vector<std::uint32_t> who;
     for (std::uint32_t p = whom.first; p < whom.first + whom.count; ++p) {
         for (std::uint32_t i = 0; i < each; ++i) {
-            const auto number = static_cast<std::uint32_t>(watchers_.size());
-            const std::size_t socket = each == 1 ? at_.sockets : number % at_.sockets;
-            watchers_.push_back({.person = p, .socket = static_cast<std::uint32_t>(socket)});
-            people_[p].watchers.push_back(number);
-            who.push_back(number);
+            who.push_back(new_watcher(p, each == 1));
+            people_[p].watchers.push_back(who.back());
         }
     }
     return ask_all(who, an_hour, window);
@@ -192,6 +196,13 @@ timing crowd::ask_all(const std::vector<std::uint32_t>& who, std::uint32_t expir
         return next == who.size() && open_asks_ == 0;
     });
     return {seconds_since(began), all ? 0 : open_asks_ + (who.size() - next), {}};
+}
+
+std::uint32_t crowd::new_watcher(std::uint32_t of, bool alone) {
+    const auto number = static_cast<std::uint32_t>(watchers_.size());
+    const std::size_t socket = alone ? at_.sockets : number % at_.sockets;
+    watchers_.push_back({.person = of, .socket = static_cast<std::uint32_t>(socket)});
+    return number;
 }
 
 void crowd::ask(std::uint32_t which, std::uint32_t expires) {

@@ -51,6 +51,8 @@ public:
 
     /// They come in.
     timing enter(people who);
+    /// Somebody asks once how each of them is, without staying (RFC 6665 section 4.4.3).
+    timing fetch(people whom, std::size_t window);
     /// `each` new watchers subscribe to each person, `window` at a time. One is done when it has
     /// its 200 and a NOTIFY that shows how the person is. Who watches alone has a socket apart.
     timing subscribe(people whom, std::uint32_t each, std::size_t window);
@@ -102,6 +104,7 @@ private:
 
     timing ask_all(const std::vector<std::uint32_t>& who, std::uint32_t expires,
                    std::size_t window);
+    std::uint32_t new_watcher(std::uint32_t of, bool alone);
     void ask(std::uint32_t which, std::uint32_t expires);
     void send_subscribe(std::uint32_t which);
     void begin_change(std::uint32_t who);

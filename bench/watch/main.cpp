@@ -2,6 +2,7 @@
 // commands from standard input, one a line, and prints one JSON object for each:
 //
 //   enter FIRST COUNT                   people come in
+//   fetch FIRST COUNT WINDOW            somebody asks once how each of them is (Expires: 0)
 //   subscribe FIRST COUNT EACH WINDOW   EACH watchers more for each of them
 //   refresh FIRST COUNT WINDOW          all who watch them ask again in their dialogs
 //   leave FIRST COUNT WINDOW            all who watch them end it
@@ -60,6 +61,7 @@ timing obey(crowd& all, std::istringstream words) {
     std::uint32_t b = 0;
     words >> verb >> who.first >> who.count >> a;
     if (verb == "enter") return all.enter(who);
+    if (verb == "fetch") return all.fetch(who, a);
     if (verb == "refresh") return all.refresh(who, 3600, a);
     if (verb == "leave") return all.refresh(who, 0, a);
     if (verb == "beside")
