@@ -33,7 +33,7 @@ answered::seen answered::begin(const request& r, tick now) {
     const auto [at, is_new] = all_.try_emplace(key_of(r));
     if (!is_new) return at->second.done ? seen::done : seen::working;
     by_age_.emplace_back(now + timer_j, at->first);
-    while (all_.size() > max_) {
+    while (by_age_.size() > max_) {
         all_.erase(by_age_.front().second);
         by_age_.pop_front();
     }

@@ -110,8 +110,8 @@ bool notifier::changed(const subscription& s) const {
 std::optional<tick> notifier::next_notify(const subscription& s) const {
     if (s.in_flight || s.queued || s.asking_anew || s.flow_lost) return std::nullopt;
     if (s.ends != ending::none) return s.retry_at;
-    if (s.withheld) return std::nullopt;
     if (s.owed) return s.retry_at;
+    if (s.withheld) return std::nullopt;
     if (changed(s)) {
         // RFC 3856 section 6.10: the first change at once, others a while after.
         const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
@@ -214,14 +214,15 @@ std::string notifier::state_line(const subscription& s, tick now) const {
 }
 
 void notifier::send(subscription& s, tick now) {
-    if (s.ends == ending::none && s.now->card().generation < generation_) {
+    const bool judged_now = s.now->card().generation >= generation_;
+    if (s.ends == ending::none && !judged_now && !s.withheld) {
         // Judged by a policy that is not in force any more: it is not told.
         s.asking_anew = true;
         around_.watch(s.id, s.who, s.subject);
         return;
     }
-    const bool tells = s.now != nullptr && !is_pending(*s.now) && s.ends != ending::noresource &&
-                       s.ends != ending::probation;
+    const bool tells = judged_now && !is_pending(*s.now) && s.ends != ending::noresource &&
+                       s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
     notify_parts parts{branch, state, {}, {}, {}};
@@ -258,6 +259,7 @@ void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick
     if (ends_dialog(status)) return remove(s.id);
     if (status < 200 || status >= 300) return failed(s, status, retry_after, now);
     s.failures = 0;
+    s.answered = true;
     s.retry_at = {};
     if (s.last_one) return remove(s.id);
     schedule(s, now);
@@ -271,7 +273,9 @@ void notifier::failed(subscription& s, unsigned status, unsigned retry_after, ti
         ++unanswered_;
         box_.put(s.next, now);
     }
-    if (++s.failures >= patience) return remove(s.id);
+    // Who is known by address only may not even be there: the request may have been forged.
+    const bool perhaps_nobody = status == 0 && !s.answered && !s.who->who.proved();
+    if (++s.failures >= patience || perhaps_nobody) return remove(s.id);
     const auto wait = std::max<std::chrono::seconds>(first_retry * (1 << (s.failures - 1)),
                                                      std::chrono::seconds(retry_after));
     s.retry_at = now + wait;
@@ -297,10 +301,9 @@ void notifier::lose_flow(subscription& s, tick now) {
 
 void notifier::flow_lost(std::uint64_t flow, tick now) {
     at_ = now;
-    std::vector<std::uint64_t> theirs;
-    for (const auto& [id, s] : all_) {
-        if (s->next.flow == flow && s->next.reliable()) theirs.push_back(id);
-    }
+    const auto at = by_flow_.find(flow);
+    if (at == by_flow_.end()) return;
+    const std::vector<std::uint64_t> theirs(at->second.begin(), at->second.end());
     for (const auto id : theirs) lose_flow(*all_.at(id), now);
 }
 
@@ -345,12 +348,24 @@ void notifier::remove(std::uint64_t id) {
     if (at == all_.end()) return;
     const subscription& s = *at->second;
     if (s.ends == ending::none) around_.unwatch(id);
-    const auto origin = by_origin_.find(origin_of(s));
-    if (origin != by_origin_.end() && origin->second == id) by_origin_.erase(origin);
-    const auto source = per_source_.find(s.source.at);
-    if (--source->second == 0) per_source_.erase(source);
+    leave_index(s);
+    uncount(*s.who, s.source);
     due_.move(s.due, {}, id);
     all_.erase(at);
+}
+
+void notifier::enter_index(const subscription& s) {
+    by_origin_[origin_of(s)] = s.id;
+    if (s.next.reliable()) by_flow_[s.next.flow].insert(s.id);
+}
+
+void notifier::leave_index(const subscription& s) {
+    const auto origin = by_origin_.find(origin_of(s));
+    if (origin != by_origin_.end() && origin->second == s.id) by_origin_.erase(origin);
+    const auto flow = by_flow_.find(s.next.flow);
+    if (flow == by_flow_.end()) return;
+    flow->second.erase(s.id);
+    if (flow->second.empty()) by_flow_.erase(flow);
 }
 
 void notifier::end_all(tick now) {

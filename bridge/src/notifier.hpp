@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -85,7 +86,6 @@ private:
         std::unique_ptr<subscription> record;
         std::uint32_t expires = 0;
         std::optional<std::string> suppress_if_match;
-        std::uint64_t replaces = 0;  ///< the subscription that this one takes the place of
     };
 
     void begin(std::uint64_t request_number, const request& r,
@@ -95,7 +95,12 @@ private:
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
     void establish(half_open from, std::shared_ptr<const told> first, tick now);
     void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
-    [[nodiscard]] std::optional<reply> room_for(const request& r) const;
+    [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
+    /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.
+    [[nodiscard]] static base::address counted_by(const sender& who, const hop& source);
+    void uncount(const sender& who, const hop& source);
+    void enter_index(const subscription& s);
+    void leave_index(const subscription& s);
     [[nodiscard]] std::uint32_t granted(const request& r) const;
     [[nodiscard]] hop next_hop(const request& r, const sender& who) const;
     /// Tells subscriptions apart that begin alike: see replaced_by.
@@ -138,6 +143,8 @@ private:
     std::unordered_map<std::uint64_t, std::unique_ptr<subscription>> all_;
     std::unordered_map<std::uint64_t, half_open> half_;
     std::unordered_map<std::size_t, std::uint64_t> by_origin_;  ///< see replaced_by
+    /// Those whose NOTIFYs go down a connection.
+    std::unordered_map<std::uint64_t, std::unordered_set<std::uint64_t>> by_flow_;
     std::map<base::address, std::size_t> per_source_;
     std::unordered_map<std::string, std::weak_ptr<const std::string>> texts_;
     tick at_{};  ///< when the call that runs was made

@@ -58,18 +58,14 @@ struct request {
     bool any_contact = false;  ///< `Contact: *`
     std::optional<std::uint32_t> expires;
     std::optional<event_header> event;
-    std::vector<std::string> accept;   ///< items of all Accept headers
-    bool accepts_nothing = false;      ///< an empty Accept header
-    std::vector<std::string> require;  ///< option tags
-    std::vector<std::string> supported;
+    std::vector<std::string> accept;               ///< items of all Accept headers
+    bool accepts_nothing = false;                  ///< an empty Accept header
+    std::vector<std::string> require;              ///< option tags
     std::vector<std::string> routes;               ///< Record-Route, in the order received
     std::optional<std::string> suppress_if_match;  ///< RFC 5839
     std::vector<std::string> authorization;        ///< of scheme Digest, without that word
     std::vector<std::string> asserted;             ///< P-Asserted-Identity (RFC 3325)
     std::vector<std::string> second_via;  ///< host and received of the Via below the topmost
-    std::string content_type;
-    std::string content_encoding;
-    std::string body;
     std::string user_agent;
     hop source;
     std::vector<std::string> certificate;  ///< subjects of the peer's verified certificate

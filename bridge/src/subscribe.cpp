@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "checks.hpp"
 #include "notifier.hpp"
 #include "notify_text.hpp"
@@ -19,6 +20,8 @@ constexpr std::uint32_t default_expires = 3600;
 constexpr const char* come_again = "60";
 /// SUBSCRIBEs whose subject is being looked at.
 constexpr std::size_t max_half_open = 10'000;
+/// Of a User-Agent.
+constexpr std::size_t client_characters = 64;
 
 std::optional<std::uint64_t> number_of_tag(std::string_view tag) {
     std::uint64_t number = 0;
@@ -65,7 +68,7 @@ void notifier::subscribe(std::uint64_t request_number, const request& r,
     if (const auto wrong = check_subscribe(r, settings_.min_expires))
         return around_.answer(request_number, *wrong);
     if (!r.to.tag.empty()) return refresh(request_number, r, who, now);
-    if (const auto full = room_for(r)) {
+    if (const auto full = room_for(r, *who)) {
         ++refused_;
         return around_.answer(request_number, *full);
     }
@@ -74,8 +77,18 @@ void notifier::subscribe(std::uint64_t request_number, const request& r,
     begin(request_number, r, who, std::move(*subject), now);
 }
 
-std::optional<reply> notifier::room_for(const request& r) const {
-    const auto source = per_source_.find(r.source.at);
+base::address notifier::counted_by(const sender& who, const hop& source) {
+    const base::address at = who.who.from.value_or(source.at);
+    return at.is_v4() ? at : base::prefix::around(at, 64).network();
+}
+
+void notifier::uncount(const sender& who, const hop& source) {
+    const auto at = per_source_.find(counted_by(who, source));
+    if (at != per_source_.end() && --at->second == 0) per_source_.erase(at);
+}
+
+std::optional<reply> notifier::room_for(const request& r, const sender& who) const {
+    const auto source = per_source_.find(counted_by(who, r.source));
     const bool crowded = settings_.max_per_source != 0 && source != per_source_.end() &&
                          source->second >= settings_.max_per_source;
     if (!crowded && half_.size() < max_half_open &&
@@ -110,12 +123,12 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     s.source = r.source;
     s.next = next_hop(r, *who);
     s.place = around_.place_for(s.next);
-    s.client = shared_text(r.user_agent);
+    s.client = shared_text(std::string(base::clip(r.user_agent, client_characters)));
     s.wanted = rate_of(*r.event);
     s.format = *choose_format(r.accept);
     s.since = around_.wall_clock();
     extend(s, half.expires, now);
-    half.replaces = replaced_by(s);
+    ++per_source_[counted_by(*who, s.source)];
     const auto id = s.id;
     const auto& of = half_.emplace(id, std::move(half)).first->second.record->subject;
     around_.watch(id, who, of);
@@ -140,6 +153,7 @@ void notifier::disown(std::uint64_t id, tick now) {
     at_ = now;
     if (const auto half = half_.extract(id)) {
         around_.unwatch(id);
+        uncount(*half.mapped().record->who, half.mapped().record->source);
         return around_.answer(half.mapped().request_number, make_reply(403));
     }
     const auto at = all_.find(id);
@@ -161,18 +175,18 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
         (*from.suppress_if_match == "*" || *from.suppress_if_match == first->tag(s.format));
     if (known && from.expires == 0) {  // a poll of what he has already: RFC 5839 section 5.2
         around_.unwatch(s.id);
+        uncount(*s.who, s.source);
         reply same = make_reply(204, {{"Expires", "0"}, {"SIP-ETag", first->tag(s.format)}});
         same.to_tag = hex(s.id);
         return around_.answer(from.request_number, same);
     }
     around_.answer(from.request_number, accepted(s, 200, from.expires));
-    if (from.replaces != 0) remove(from.replaces);
+    if (const auto old = replaced_by(s)) remove(old);
     s.now = std::move(first);
     set_approval(s, now);
     s.owed = true;
     s.body_suppressed = known;
-    by_origin_[origin_of(s)] = s.id;
-    ++per_source_[s.source.at];
+    enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
     if (from.expires == 0) return end(kept, ending::timeout, now);
     schedule(kept, now);
@@ -187,7 +201,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     subscription& s = *at->second;
     const bool the_same = who->who.proved() || s.who->who.proved()
                               ? who->who.sip == s.who->who.sip && who->who.user == s.who->who.user
-                              : r.source == s.source;
+                              : r.source == s.source && *who == *s.who;
     // Somebody else's subscription does not exist for him.
     if (!the_same) return around_.answer(request_number, make_reply(481));
     if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
@@ -197,12 +211,12 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     texts.target = r.contacts.front().uri.text;
     if (!dialog::fits(texts)) return around_.answer(request_number, make_reply(400));
     s.named.set(texts);
-    s.source.flow = r.source.flow;
-    s.source.over = r.source.over;
-    s.source.port = r.source.port;
     const hop next = next_hop(r, *who);
     if (next != s.next) forget_notify(s);  // it went where he is not any more
+    leave_index(s);
+    s.source = r.source;
     s.next = next;
+    enter_index(s);
     s.place = around_.place_for(s.next);
     s.wanted = rate_of(*r.event);
     s.format = *choose_format(r.accept);
@@ -210,6 +224,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.failures = 0;
     s.retry_at = {};
     box_.release(s.next);
+    if (s.who->claim) around_.watch(s.id, s.who, s.subject);  // which looks whether it still holds
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =

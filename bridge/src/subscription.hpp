@@ -104,6 +104,7 @@ struct subscription {
     tick due{};             ///< its entry in `deadlines`
     unsigned failures = 0;  ///< unanswered NOTIFYs in a row
     ending ends = ending::none;
+    bool answered = false;         ///< at least one NOTIFY was
     bool owed = false;             ///< a NOTIFY whether or not anything changed
     bool body_suppressed = false;  ///< the next NOTIFY tells only its tag (RFC 5839)
     bool queued = false;           ///< in the fan-out

@@ -74,7 +74,7 @@ logger::logger(base::severity least, form as)
     : least_(least),
       form_(as),
       out_(std::make_unique<spdlog::logger>("fingerpostd",
-                                            std::make_shared<spdlog::sinks::stderr_sink_st>())) {
+                                            std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
     out_->set_pattern("%v");
     out_->set_level(spdlog::level::trace);
 }

@@ -157,7 +157,7 @@ const std::vector<option>& option_table() {
          "subscriptions, and connections, from one IPv4 address or IPv6 /64",
          [](s& to, const std::string& v) { to.sip_max_per_source = count_of(v); }},
         {"sip.tls-dir", type::path_or_none, "", "", false,
-         "folder of agent.pem, our certificate and key, and cafile.pem, which completes its chain",
+         "folder of agent.pem: our certificate, its chain and its key",
          [](s& to, const std::string& v) { to.sip_tls_dir = v; }},
         {"sip.client-ca", type::path_or_none, "", "", false,
          "PEM file of the authorities whose certificates mtls takes from clients",

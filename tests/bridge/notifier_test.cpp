@@ -607,9 +607,48 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
     const auto& answer = room.ask(room.request());
     BOOST_TEST(answer.status == 503U);
     BOOST_TEST(value(answer, "Retry-After") == "60");
-    bridge::request elsewhere = room.request();
-    elsewhere.source.at = base::address::parse("192.0.2.8").value();
-    BOOST_TEST(room.ask(elsewhere).status == 200U);
+    auto elsewhere = std::make_shared<bridge::sender>(*room.somebody());
+    elsewhere->who.from = base::address::parse("192.0.2.8").value();
+    BOOST_TEST(room.ask(room.request(), elsewhere).status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(those_in_the_making_count) {
+    bridge::settings s = usual();
+    s.max_per_source = 2;
+    desk_room room(s);
+    for (int i = 0; i < 5; ++i)
+        room.it.subscribe(++room.number, room.request(), room.somebody(), room.world.now);
+    BOOST_TEST(room.world.watched.size() == 2U);
+    BOOST_TEST(room.world.answers.size() == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_may_not_be_there_at_all_is_not_bothered_for_long, desk_room) {
+    ask(request(), somebody(nullptr));
+    wait(10min);
+    BOOST_TEST(it.size() == 0U);
+    BOOST_TEST(world.sent.size() <= 11U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refresh_is_told_while_it_cannot_be_told, desk_room) {
+    const bridge::request r = request();
+    ask(r);
+    ok();
+    tell(card("alice", availability::offline, standing::cannot_tell));
+    ask(in_dialog(r, 600));
+    BOOST_TEST(world.sent.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_word_is_not_what_an_old_policy_released, desk_room) {
+    const bridge::request r = request();
+    ask(r);
+    ok();
+    tell(card("alice", availability::away));
+    ok();
+    tell(card("alice", availability::offline));  // waits for the interval
+    it.policy_changed(2);
+    ask(in_dialog(r, 0));
+    BOOST_TEST(state() == "terminated;reason=timeout");
+    BOOST_TEST(world.sent.back().body().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(all_end_with_a_word, desk_room) {

@@ -34,6 +34,9 @@ struct agent::parts {
                   works = std::make_unique<service>(root, own, s, n.clock, n.log, to, at_the_desk);
               },
               [this] { works->take(); }, [this](tick now) { return works->turn(now); },
+              [&log = n.log](const char* bug) {
+                  log.error("the SIP face failed at something", {{"error", bug}});
+              },
               [this] { works.reset(); }})) {}
 
     asio::any_io_executor on;

@@ -114,8 +114,10 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
             [](void*, su_wait_t*, su_wakeup_arg_t* arg) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
                 drain(self->bell_);
-                self->does_.rung();
-                self->turn();
+                self->guard([self] {
+                    self->does_.rung();
+                    self->turn();
+                });
                 return 0;
             },
             this));
@@ -125,7 +127,7 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
                 drain(self->timer_);
                 self->armed_ = {};
-                self->turn();
+                self->guard([self] { self->turn(); });
                 return 0;
             },
             this));
@@ -150,6 +152,15 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
     does_.end();
     for (const int index : heard) su_root_deregister(root, index);
     su_root_destroy(root);
+}
+
+void sofia_loop::guard(const std::function<void()>& work) {
+    // Nothing may be thrown through Sofia's C.
+    try {
+        work();
+    } catch (const std::exception& bug) {
+        does_.failed(bug.what());
+    }
 }
 
 void sofia_loop::ring() const noexcept { eventfd_write(bell_, 1); }

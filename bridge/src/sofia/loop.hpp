@@ -19,7 +19,8 @@ public:
         std::function<void()> rung;  ///< the bell was rung, once or more
         /// Does what is due at `now`; when something is due next.
         std::function<std::optional<tick>(tick now)> turn;
-        std::function<void()> end;  ///< last, while the loop still stands
+        std::function<void(const char* bug)> failed;  ///< `rung` or `turn` threw
+        std::function<void()> end;                    ///< last, while the loop still stands
     };
     /// Starts the thread. Rethrows what `begin` throws.
     explicit sofia_loop(duties does);
@@ -36,6 +37,7 @@ public:
 private:
     void run(std::function<void(std::exception_ptr)> started);
     void arm(std::optional<tick> when);
+    void guard(const std::function<void()>& work);
 
     duties does_;
     int bell_;

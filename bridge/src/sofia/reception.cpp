@@ -14,7 +14,9 @@ namespace asio = boost::asio;
 
 namespace {
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
-}
+/// When who somebody is could not be told.
+constexpr std::chrono::seconds try_again{5};
+}  // namespace
 
 reception::reception(asio::any_io_executor on, desk::front& front, const base::clock& clock,
                      base::log& log, std::chrono::milliseconds deny_delay, callers to)
@@ -50,24 +52,27 @@ asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender
 asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
                                                  std::shared_ptr<const sender> who,
                                                  base::user_name of) {
-    proof came = co_await proven(std::move(who));
-    if (!all_.contains(subscription)) co_return;
-    if (came) {
-        begin(subscription, std::move(*came), std::move(of));
-    } else if (came.error() == base::errc::not_found) {
-        to_.void_claim(subscription);
-    } else {
-        base::card nothing(std::move(of));
+    for (;;) {
+        proof came = co_await proven(who);
+        if (!all_.contains(subscription)) co_return;
+        if (came) co_return begin(subscription, std::move(*came), std::move(of));
+        if (came.error() == base::errc::not_found) co_return to_.void_claim(subscription);
+        base::card nothing(of);
         nothing.state = base::card::standing::cannot_tell;
         nothing.generation = std::numeric_limits<std::uint64_t>::max();  // no policy was asked
         to_.told(subscription, std::make_shared<const base::card>(std::move(nothing)));
+        asio::steady_timer wait(on_, try_again);
+        const auto [ended] = co_await wait.async_wait(no_throw);
+        if (ended || !all_.contains(subscription)) co_return;
     }
 }
 
 void reception::begin(std::uint64_t subscription, base::watcher who, base::user_name of) {
     base::question asked{std::move(who), std::move(of), base::face::sip, clock_.now(),
                          base::depth::live};
-    all_.at(subscription).keeps = front_.watch(
+    const auto at = all_.find(subscription);
+    if (at == all_.end()) return;
+    at->second.keeps = front_.watch(
         std::move(asked), [this, subscription](const auto& card) { hear(subscription, card); });
 }
 
@@ -76,17 +81,16 @@ void reception::hear(std::uint64_t subscription, const std::shared_ptr<const bas
     if (at == all_.end()) return;
     const bool first = !std::exchange(at->second.answered, true);
     if (first && card->state == base::card::standing::denied) {
-        tasks_.spawn(deny(subscription, card));
+        tasks_.spawn(deny(subscription, at->second.asked, card));
     } else {
         to_.told(subscription, card);
     }
 }
 
-asio::awaitable<void> reception::deny(std::uint64_t subscription,
+asio::awaitable<void> reception::deny(std::uint64_t subscription, tick asked,
                                       std::shared_ptr<const base::card> card) {
     asio::steady_timer wait(on_);
-    wait.expires_at(base::next_multiple(all_.at(subscription).asked,
-                                        std::chrono::steady_clock::now(), deny_delay_));
+    wait.expires_at(base::next_multiple(asked, std::chrono::steady_clock::now(), deny_delay_));
     const auto [ended] = co_await wait.async_wait(no_throw);
     if (!ended && all_.contains(subscription)) to_.told(subscription, card);
 }

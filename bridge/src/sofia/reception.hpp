@@ -57,7 +57,7 @@ private:
                                                 std::function<void(proof)> then);
     void begin(std::uint64_t subscription, base::watcher who, base::user_name of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
-    boost::asio::awaitable<void> deny(std::uint64_t subscription,
+    boost::asio::awaitable<void> deny(std::uint64_t subscription, tick asked,
                                       std::shared_ptr<const base::card> card);
 
     boost::asio::any_io_executor on_;

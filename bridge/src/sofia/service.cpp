@@ -68,7 +68,6 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
                  base::log& log, crossing& to, reception& at_the_desk)
     : settings_(s),
       clock_(clock),
-      log_(log),
       to_(to),
       desk_(at_the_desk),
       authenticator_(s.auth, s.domain, new_key(), limits_of(s)),
@@ -201,7 +200,11 @@ void service::disown(std::uint64_t subscription) {
     notifier_.disown(subscription, std::chrono::steady_clock::now());
 }
 
-void service::end_all() { notifier_.end_all(std::chrono::steady_clock::now()); }
+void service::end_all() {
+    const tick now = std::chrono::steady_clock::now();
+    notifier_.end_all(now);
+    notifier_.run(now);
+}
 
 counts service::count() const {
     const std::lock_guard hold(lock_);

@@ -64,7 +64,6 @@ private:
 
     const settings settings_;
     const base::clock& clock_;
-    base::log& log_;
     crossing& to_;
     reception& desk_;  ///< only to be named in tasks for the owner
     authenticator authenticator_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdarg>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
@@ -51,6 +52,13 @@ std::string url_of(const listener& l) {
                                        : ";transport=udp");
 }
 
+/// Sofia would print what strangers sent on our standard error.
+void say_nothing(void* /*stream*/, const char* /*format*/, va_list /*values*/) {}
+
+bool is_everywhere(const base::address& at) {
+    return at == base::address() || at == base::address::from_v4({0, 0, 0, 0});
+}
+
 std::string headers_text(const headers& all) {
     std::string text;
     for (const auto& [name, value] : all) text += name + ": " + value + "\r\n";
@@ -65,6 +73,7 @@ stack::stack(su_root_t* root, const settings& s, events on, base::log& log)
         root, no_listener, on_message, this, NTATAG_UA(1), NTATAG_MAXSIZE(max_message),
         NTATAG_SERVER_RPORT(2), NTATAG_CLIENT_RPORT(1), NTATAG_UDP_MTU(65'535), TPTAG_PONG2PING(1),
         TPTAG_TIMEOUT(half_a_message), TPTAG_QUEUESIZE(write_queue), TAG_END());
+    su_log_redirect(nullptr, say_nothing, nullptr);
     if (agent_ == nullptr) throw std::runtime_error("sip.listen: Sofia-SIP could not be started");
     try {
         for (const listener& l : s.listen) open(l);
@@ -129,6 +138,7 @@ int stack::on_message(stack* self, nta_agent_t* /*agent*/, msg_t* message, sip_t
         self->on_.done();
     } catch (const std::exception& bug) {
         self->log_.error("a SIP message could not be handled", {{"error", bug.what()}});
+        self->drop(self->last_number_);
     }
     return 0;
 }
@@ -162,15 +172,16 @@ void stack::received(msg_t* message, sip_t* sip) {
         msg_destroy(message);
         return;
     }
+    const std::uint64_t number = ++last_number_;
+    held_.emplace(number, held{message, way});
     request r = read_request(msg_home(message), *sip);
     r.source = *from;
     if (tport_is_verified(way)) {
         const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
-        for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
+        // The last is the common name, which anybody may have chosen.
+        for (usize_t i = 0; subjects != nullptr && i + 1 < su_strlst_len(subjects); ++i)
             r.certificate.emplace_back(su_strlst_item(subjects, i));
     }
-    const std::uint64_t number = ++last_number_;
-    held_.emplace(number, held{message, way});
     on_.asked(number, std::move(r));
 }
 
@@ -269,7 +280,7 @@ sending stack::send(const hop& to, const std::string& bytes) {
 std::shared_ptr<const std::string> stack::place_for(const hop& peer) {
     const auto at = flows_.find(peer.flow);
     const listener& l = doors_.at(at == flows_.end() ? 0 : at->second.door).what;
-    const bool everywhere = l.at == base::address() || l.at.str() == "0.0.0.0";
+    const bool everywhere = is_everywhere(l.at);
     const std::pair<std::uint64_t, base::address> key{at == flows_.end() ? 0 : at->second.door,
                                                       everywhere ? peer.at : base::address()};
     constexpr std::size_t most = 4096;
@@ -284,8 +295,8 @@ std::shared_ptr<const std::string> stack::place_for(const hop& peer) {
 
 bool stack::is_ours(const base::address& at, std::uint16_t port) const {
     return std::any_of(doors_.begin(), doors_.end(), [&](const door& d) {
-        return d.what.port == port &&
-               (d.what.at == at || d.what.at == base::address() || d.what.at.str() == "0.0.0.0");
+        if (d.what.port != port) return false;
+        return d.what.at == at || (is_everywhere(d.what.at) && local_address_towards(at) == at);
     });
 }
 
