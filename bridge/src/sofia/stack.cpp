@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,6 +23,13 @@ extern "C" int su_getaddrinfo(const char* node, const char* service, const su_ad
     su_addrinfo_t numeric = hints == nullptr ? su_addrinfo_t{} : *hints;
     numeric.ai_flags |= AI_NUMERICHOST;
     return getaddrinfo(node, service, &numeric, found);
+}
+
+/// Sofia lists a certificate's common name among its URIs, as if it were one. Whoever asks for a
+/// certificate often may choose it, so it is not told to Sofia, who alone calls this.
+extern "C" int X509_NAME_get_text_by_NID(const X509_NAME* /*name*/, int /*which*/, char* /*to*/,
+                                         int /*size*/) {
+    return -1;
 }
 
 namespace fingerpost::bridge {
@@ -178,8 +186,7 @@ void stack::received(msg_t* message, sip_t* sip) {
     r.source = *from;
     if (tport_is_verified(way)) {
         const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
-        // The last is the common name, which anybody may have chosen.
-        for (usize_t i = 0; subjects != nullptr && i + 1 < su_strlst_len(subjects); ++i)
+        for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
             r.certificate.emplace_back(su_strlst_item(subjects, i));
     }
     on_.asked(number, std::move(r));
