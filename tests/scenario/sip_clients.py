@@ -17,7 +17,7 @@ SOON = 1.0  # seconds from an event to the client's line
 LONG_AGO = "2020-01-02T03:04:05Z"
 # One change must not wait for the one before it.
 AT_ONCE = "--sip.notify-interval=0"
-POLICY = "deny from carol of dean\nallow from carol of any show presence idle\n"
+POLICY = "deny of dean\nallow from sip:bob@example.test of any show presence idle\n"
 
 
 class Story:
@@ -48,7 +48,7 @@ class OnTheScreen(unittest.TestCase):
         with SipDaemon(AT_ONCE, policy=POLICY, authority=authority) as daemon, \
                 daemon.feed() as feed:
             at = daemon.at_over(over)
-            with phone(WORLD.new_folder(), (host or at[0], at[1]), over, "carol", PASSWORDS["carol"],
+            with phone(WORLD.new_folder(), (host or at[0], at[1]), over, "bob", PASSWORDS["bob"],
                        ["alice", "dean", "zeno"],
                        authority.certificate if authority else None) as watching:
                 feed.login(9, "dean", line="pts/9")  # nothing may be seen of him
@@ -103,7 +103,7 @@ class LoggingOut(unittest.TestCase):
 
     def leave(self, phone):
         with SipDaemon(AT_ONCE, policy=POLICY) as daemon:
-            with phone(WORLD.new_folder(), daemon.sip, "udp", "carol", PASSWORDS["carol"], ["alice"]):
+            with phone(WORLD.new_folder(), daemon.sip, "udp", "bob", PASSWORDS["bob"], ["alice"]):
                 until(lambda: len(daemon.watchers("alice")) == 1, "the phone has subscribed")
             until(lambda: not daemon.watchers("alice"), "nobody watches")
 

@@ -8,6 +8,7 @@ from lab.sip_case import AT_ONCE, STRANGERS
 from lab.sip_daemon import SipDaemon
 from lab.sip_peer import Watch
 from lab.sip_pidf import state
+from lab.wires import until
 from lab.world import ALICE
 
 SHOWN = "name presence idle since host activity note contact"
@@ -26,7 +27,7 @@ def busy_day(daemon, feed):
     feed.update(1, locked=True)
     feed.update(1, locked=False)
     feed.update(1, idle_since=LONG_AGO)
-    daemon.await_users("alice")
+    until(lambda: daemon.status()["counts"]["sessions"] == 1, "her session is known")
     feed.login(2, "alice", line="pts/2", host="laptop")
 
 

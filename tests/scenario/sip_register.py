@@ -7,7 +7,8 @@ from lab.sip import DOMAIN, aor, parameter, token, uri_of
 from lab.sip_daemon import SipDaemon
 from lab.wires import until
 
-POLICY = "allow from self of any show all\nallow from carol of any show presence contact\n"
+POLICY = ("allow from self of any show all\n"
+          "allow from sip:carol@example.test of any show presence contact\n")
 REGISTRAR = f"sip:{DOMAIN}"
 
 

@@ -4,16 +4,16 @@ import re
 import unittest
 
 from lab.case import needs_root, run
-from lab.sip import DOMAIN, aor, parameter, token, uri_of
+from lab.sip import DOMAIN, aor, parameter, uri_of
 from lab.sip_blur import blurred
+from lab.sip_case import AT_ONCE, STRANGERS
 from lab.sip_daemon import SipDaemon
 from lab.sip_peer import Watch
 from lab.sip_pidf import CONTENT_TYPE, state
-from lab.wires import until
+from lab.wires import PATIENCE, until
 
 POLICY = "deny of dean\nallow from 127.0.0.0/8 of any show presence\n"
-STRANGERS = "--sip.anonymous=127.0.0.0/8"
-AT_ONCE = "--sip.notify-interval=0"
+CAROL = "allow from sip:carol@example.test of any show presence\n"
 XPIDF, CPIM_PIDF = "application/xpidf+xml", "application/cpim-pidf+xml"
 
 # why, header fields of the SUBSCRIBE, status, header fields of the answer
@@ -65,7 +65,7 @@ ACCEPTED = [
     ("the shortest time", {"expires": 60}, CONTENT_TYPE, 60),
     ("no Expires: an hour (RFC 3856 section 6.4)", {"expires": None}, CONTENT_TYPE, 3600),
     ("too long: as long as may be", {"expires": 86400}, CONTENT_TYPE, 3600),
-    ("longer than a number can be", {"expires": 99999999999}, CONTENT_TYPE, 3600),
+    ("as long as can be said", {"expires": 4294967295}, CONTENT_TYPE, 3600),
     ("extensions that he has", {"supported": "eventlist, gruu"}, CONTENT_TYPE, 600),
     ("what proxies must have", {"proxy_require": "nothing-has-this"}, CONTENT_TYPE, 600),
     ("a To with a name and without brackets", {"to": f'"Al, ice" <{aor("alice")}>'}, CONTENT_TYPE,
@@ -258,9 +258,10 @@ class Dialogs(Rules):
         watch = Watch(self.peer, "alice")
         request = watch.request()
         answers = self.peer.answers_to(request)
+        said = []
         for _ in range(3):
             self.peer.send(request)
-        said = [answers.get(timeout=5).compose() for _ in range(3)]
+            said.append(answers.get(timeout=PATIENCE).raw)
         self.assertEqual(set(said), {said[0]}, "the same answer, byte for byte")
         watch.next()
         self.assertEqual(self.watchers(), 1)
@@ -304,8 +305,7 @@ class Ways(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.daemon = SipDaemon(AT_ONCE, policy="allow from carol of any show presence\n",
-                               proving=["carol"]).await_ready()
+        cls.daemon = SipDaemon(AT_ONCE, policy=CAROL, proving=["carol"]).await_ready()
 
     @classmethod
     def tearDownClass(cls):
@@ -350,13 +350,11 @@ class Ways(unittest.TestCase):
         for over in ("udp", "tcp"):
             with self.subTest(over), self.daemon.peer(over=over) as peer:
                 watch = peer.watch("alice")
-                self.assertEqual(parameter(f"<>;{uri_of(watch.answer['contact'])}", "transport"),
-                                 over)
+                self.assertTrue(uri_of(watch.answer["contact"]).endswith(f";transport={over}"))
                 self.assertRegex(watch.next()["via"], rf"^SIP/2\.0/{over.upper()} ")
 
     def test_ipv6(self):
-        with SipDaemon(policy="allow from carol of any show presence\n", host="::1",
-                       proving=["carol"]) as daemon:
+        with SipDaemon(policy=CAROL, host="::1", proving=["carol"]) as daemon:
             for over in ("udp", "tcp"):
                 with self.subTest(over), daemon.peer(over=over, host="::1") as peer:
                     watch = peer.watch("alice")

@@ -9,6 +9,7 @@ from lab.sip_daemon import PASSWORDS, SipDaemon
 from lab.sipp import SIPP, play
 from lab.wires import until
 
+POLICY = "allow from sip:bob@example.test of any show presence\n"
 CONTACT = "Contact: <sip:carol@[local_ip]:[local_port];transport=[transport]>"
 PRESENCE = "Event: presence"
 ALICE = aor("alice")
@@ -43,22 +44,22 @@ class BySipp(unittest.TestCase):
 
     def test_whole_lives(self):
         """Several at once, from a challenge to the end."""
-        policy = "allow from carol of any show presence\n"
-        with SipDaemon(AT_ONCE, policy=policy) as daemon, daemon.feed() as feed:
+        with SipDaemon(AT_ONCE, policy=POLICY) as daemon, daemon.feed() as feed:
             for basic in ("closed", "open"):
+                if basic == "open":
+                    feed.login(1, "alice", line="pts/1")
+                    daemon.await_users("alice")
                 for over in ("udp", "tcp"):
                     with self.subTest(basic, over=over):
-                        play("whole_life", daemon.sip, over, password=PASSWORDS["carol"],
-                             calls=5, basic=basic)
+                        play("whole_life", daemon.sip, over, user="bob",
+                             password=PASSWORDS["bob"], calls=5, basic=basic)
                         self.assertEqual(daemon.watchers(), [])
-                feed.login(1, "alice", line="pts/1")
-                daemon.await_users("alice")
 
     def test_register(self):
         with SipDaemon() as daemon:
             for over in ("udp", "tcp"):
                 with self.subTest(over):
-                    play("register", daemon.sip, over, password=PASSWORDS["carol"],
+                    play("register", daemon.sip, over, user="bob", password=PASSWORDS["bob"],
                          auth_uri="sip:example.test")
 
     def test_without_password(self):
@@ -68,9 +69,10 @@ class BySipp(unittest.TestCase):
                     play(name, daemon.sip, basic="closed")
                     self.assertEqual(daemon.watchers(), [])
 
-    def test_lost_notifies(self):
+    def test_a_late_answer(self):
+        """The NOTIFY is repeated until it comes."""
         with strangers() as daemon:
-            play("lost_notify", daemon.sip, basic="closed")
+            play("late_answer", daemon.sip, basic="closed")
             until(lambda: [w["answer"] for w in daemon.watchers()] == [200], "it was answered")
 
     def test_a_silent_one_ends(self):

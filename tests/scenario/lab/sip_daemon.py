@@ -9,7 +9,7 @@ from lab.sip_peer import Peer
 from lab.wires import free_port
 from lab.world import WORLD
 
-PASSWORDS = {"alice": "wonder land", "bob": "builder", "carol": "c'est:moi", "dave": "Hal\u00e4"}
+PASSWORDS = {"alice": "wonder land", "bob": "builder", "carol": "c'est:moi \u00e4"}
 
 
 def free_sip_port(host):
@@ -46,6 +46,10 @@ class SipDaemon(Daemon):
             sip += [f"--sip.listen=mtls:{shown}:{self.mtls[1]}",
                     f"--sip.client-ca={authority.certificate}"]
         super().__init__(*sip, *options, policy=policy, folder=folder, finger=False, **how)
+
+    def write_policy(self, text):
+        """The tool may see all, so that a scenario can wait for what has happened."""
+        super().write_policy("allow over control from any of any show all\n" + text)
 
     def await_ready(self):
         super().await_ready()

@@ -53,9 +53,8 @@ class Peer:
         one header each."""
         fields = [("Via", self.new_via()), ("Max-Forwards", 70),
                   ("From", sender or f"<{aor(self.user)}>;tag={token()}"), ("To", to or f"<{uri}>"),
-                  ("Call-ID", call_id or token()), ("CSeq", f"{cseq} {method}"),
-                  ("Contact", headers.pop("contact", f"<{self.contact}>"))]
-        for name, value in headers.items():
+                  ("Call-ID", call_id or token()), ("CSeq", f"{cseq} {method}")]
+        for name, value in {"contact": f"<{self.contact}>", **headers}.items():
             values = value if isinstance(value, list) else [value]
             fields += [(name.replace("_", "-").title(), one) for one in values]
         return Message(f"{method} {uri} SIP/2.0", fields, body)
@@ -132,16 +131,22 @@ class Peer:
         return self._dialogs.values()
 
     def _read(self):
-        while (text := self.wire.receive()) is not None:
-            if not text.strip(b"\r\n\0"):
-                continue  # keep-alive
-            message = Message.parse(text)
-            message.at, message.raw = time.monotonic(), text
-            if message.status is None:
-                self._take_request(message)
-            elif message.branch in self._transactions:
-                self._transactions[message.branch].put(message)
+        try:
+            while (text := self.wire.receive()) is not None:
+                self._take(text)
+        except OSError:
+            pass  # closed while an answer was being sent
         self.ended.set()
+
+    def _take(self, text):
+        if not text.strip(b"\r\n\0"):
+            return  # keep-alive
+        message = Message.parse(text)
+        message.at, message.raw = time.monotonic(), text
+        if message.status is None:
+            self._take_request(message)
+        elif message.branch in self._transactions:
+            self._transactions[message.branch].put(message)
 
     def _take_request(self, message):
         if any(known.branch == message.branch for known in self.heard):
@@ -165,6 +170,7 @@ class Watch:
         self.call_id = call_id or token()
         self.sender = f"<{aor(peer.user)}>;tag={token()}"
         self.to, self.target, self.route, self.cseq = f"<{self.uri}>", self.uri, [], 0
+        self.event = "presence"  # as it was asked for first
         self.notes = queue.Queue()
         self.answer = None
         peer.adopt(self)
@@ -172,10 +178,12 @@ class Watch:
     def request(self, **fields):
         """The next SUBSCRIBE of this dialog, or the first one."""
         self.cseq += 1
-        fields = {"event": "presence", "expires": 600, **fields}
+        if self.cseq == 1:
+            self.event = fields.get("event", self.event)
+        fields = {"event": self.event, "expires": 600, "to": self.to, **fields}
         if self.route:
             fields["route"] = self.route
-        return self.peer.request("SUBSCRIBE", self.target, to=self.to, sender=self.sender,
+        return self.peer.request("SUBSCRIBE", self.target, sender=self.sender,
                                  call_id=self.call_id, cseq=self.cseq, **fields)
 
     def subscribe(self, patience=PATIENCE, **fields):

@@ -30,12 +30,19 @@ class Phone:
     def __init__(self, command, home, within=()):
         self.told, self.shown, self.printed = queue.Queue(), {}, []
         self._process = subprocess.Popen(
-            [*within, "stdbuf", "-oL", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, cwd=home, env={**os.environ, "HOME": str(home)})
+            [*within, "setpriv", "--pdeathsig", "KILL", "stdbuf", "-oL", *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=home,
+            env={**os.environ, "HOME": str(home)})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def __enter__(self):
+        try:
+            until(lambda: self._is_ready() or self._has_ended(), f"{type(self).__name__} is ready")
+        except BaseException:
+            self._process.kill()  # one whose input has ended would turn for ever
+            self._process.wait()
+            raise
         return self
 
     def __exit__(self, kind, *_):
@@ -62,7 +69,10 @@ class Phone:
                 self.shown[found["user"]] = found["state"]
                 self.told.put((time.monotonic(), found["user"], found["state"]))
 
-    def _check(self):
+    def _is_ready(self):
+        return True
+
+    def _has_ended(self):
         assert self._process.poll() is None, "\n".join(self.printed)
         return False
 
@@ -111,12 +121,7 @@ class Baresip(Phone):
             (home / name).write_text("".join(line + "\n" for line in lines))
         super().__init__([BARESIP, "-f", str(home)], home, within)
 
-    def __enter__(self):
-        until(self._registered, "baresip is registered")
-        return self
-
-    def _registered(self):
-        self._check()
+    def _is_ready(self):
         return any("200 OK" in line for line in list(self.printed))
 
     def command(self, name):

@@ -18,7 +18,8 @@ def until(happened, what, patience=PATIENCE):
 
 
 def free_port(host="127.0.0.1"):
-    with socket.create_server((host, 0)) as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as probe:
         return probe.getsockname()[1]
 
 
