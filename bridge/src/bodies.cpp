@@ -26,7 +26,8 @@ std::shared_ptr<const told> bodies::of(const std::shared_ptr<const base::card>& 
     if (all_.size() >= sweep_at_) forget_the_unused();
     of_user& user = all_[card->user];
     if (user.terms == nullptr)
-        user.terms = std::make_shared<document_terms>(aor(card->user), idle_threshold_);
+        user.terms =
+            std::make_shared<document_terms>(document_terms{aor(card->user), idle_threshold_});
     std::shared_ptr<const told> found;
     std::erase_if(user.alive, [&](const auto& weak) {
         const auto one = weak.lock();
