@@ -42,6 +42,11 @@ class Story:
         self.expect("Offline", "logout")
 
 
+def setUpModule():
+    if WORLD.private:
+        Linphone.pretend_internet()
+
+
 @needs_root
 class OnTheScreen(unittest.TestCase):
     def watch(self, phone, over="udp", authority=None, host=None):
