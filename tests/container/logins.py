@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Boots a container of a Debian root, logs people in and out of it in all ways, and compares after
-each step what finger(1) and `fingerpost who --json` tell with the truth.
+each step what finger(1), `fingerpost who --json` and softphones tell with the truth.
 
     logins.py --root DIR --bin DIR
 
@@ -16,6 +16,7 @@ import time
 
 from machine import Machine, until
 from people import People
+from phones import Phones
 from truth import Truth
 from views import Seen
 
@@ -32,8 +33,9 @@ class Disagreement(Exception):
 class Story:
     """What happens, step by step."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, phones):
         self.machine = machine
+        self.phones = phones
         self.truth = Truth(machine.path("/dev"), IDLE_AFTER, AWAY_AFTER)
         self.people = People(machine, self.truth)
         self.knows_utmp = os.path.exists(machine.path("/run/utmp"))
@@ -45,6 +47,7 @@ class Story:
         while True:
             seen = Seen(self.machine, USERS)
             wrong = self.truth.disagreements(seen) + also(seen)
+            wrong += self.phones.disagreements(self.truth, seen.before, seen.after)
             if not wrong:
                 print(f"{int((seen.after - began) * 1000):5} ms  {step}", flush=True)
                 return seen
@@ -58,6 +61,7 @@ class Story:
         while time.time() < end:
             seen = Seen(self.machine, USERS)
             wrong = self.truth.disagreements(seen)
+            wrong += self.phones.disagreements(self.truth, seen.before - LIMIT, seen.after)
             if wrong:
                 raise Disagreement(f"{step}:\n" + "\n".join(wrong) + f"\n{seen.text}")
             rounds += 1
@@ -100,6 +104,9 @@ class Story:
 
     def people_come(self):
         self.agree("nobody is there")
+        until("the phones' subscriptions", lambda: len(self.machine.run(
+            "fingerpost", "watchers", "--json", check=False).stdout.splitlines()) ==
+            len(self.phones) * len(USERS), 20)
         self.alice = self.people.ssh("alice")
         self.agree("alice comes by ssh")
         scp = self.people.ssh_without_tty("alice")
@@ -290,7 +297,8 @@ def main():
             with Machine(given.root, binds, f"{logs}/boot") as machine:
                 try:
                     machine.run("/mnt/test/prepare", timeout=60)
-                    Story(machine).tell()
+                    with Phones(machine, USERS) as phones:
+                        Story(machine, phones).tell()
                 except Exception:
                     print(machine.run("journalctl", "-b", "--no-pager", "-n", "200", "-u",
                                       "fingerpost", check=False).stdout, file=sys.stderr)
