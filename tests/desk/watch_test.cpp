@@ -1,3 +1,4 @@
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "desk/office.hpp"
@@ -67,6 +68,19 @@ BOOST_FIXTURE_TEST_CASE(a_new_policy_judges_who_watches_already, watched) {
     BOOST_REQUIRE(told.size() == 2U);
     BOOST_TEST((told[1].state == base::card::standing::denied));
     BOOST_TEST(told[1].generation > told[0].generation);
+}
+
+BOOST_FIXTURE_TEST_CASE(policies_that_come_while_somebody_is_looked_after, watched) {
+    rule("allow from any of any show presence name\n");
+    // As in the daemon: from within the loop, where what is begun may end at once.
+    boost::asio::post(events.executor(), [this] {
+        begin("alice");
+        rule("allow from any of any show presence\n");
+        rule("deny of alice\n");
+    });
+    events.turn();
+    BOOST_REQUIRE(!told.empty());
+    BOOST_TEST((told.back().state == base::card::standing::denied));
 }
 
 BOOST_FIXTURE_TEST_CASE(another_persons_change_is_not_told, watched) {
