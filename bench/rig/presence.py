@@ -166,11 +166,14 @@ def main(binaries, stage, quick, only):
     effort = QUICK if quick else FULL
     kinds = [kind for kind in (Bridge, Kamailio) if only in (None, kind.name)]
     notes, numbers = defaultdict(list), iter(range(1, 1000))
-    for _ in range(effort.runs):
-        run_once(binaries, stage, kinds, effort, numbers, notes)
-    if effort.remembered:
-        for kind in kinds:
-            memory(binaries, stage, kind, effort.remembered, next(numbers), noting(notes, kind))
     figures = Figures(notes)
-    print_table(figures, kinds, effort)
+    try:
+        for _ in range(effort.runs):
+            run_once(binaries, stage, kinds, effort, numbers, notes)
+        if effort.remembered:
+            for kind in kinds:
+                memory(binaries, stage, kind, effort.remembered, next(numbers),
+                       noting(notes, kind))
+    finally:  # what fails late does not take all that was measured with it
+        print_table(figures, kinds, effort)
     return verdicts(figures, effort) if Bridge in kinds else True

@@ -24,11 +24,14 @@ class Figures:
         return statistics.median(values) if values else None
 
     def most(self, kind, cell, what):
-        return max(self._notes[kind, cell, what])
+        return max(self._notes.get((kind, cell, what), [0]))
 
     def show(self, kind, cell, what, form):
         value = self.get(kind, cell, what)
-        return "" if value is None else format(value, form)
+        return "-" if value is None else format(value, form)
+
+    def column(self, kind, cell, what, form):
+        return self.show(kind, cell, what, form).rjust(int(form.split(".")[0]))
 
 
 def print_table(figures, kinds, effort):
@@ -37,11 +40,11 @@ def print_table(figures, kinds, effort):
     for population in effort.crowds:
         for kind in kinds:
             def cell(what, form, kind=kind, label=str(population)):
-                return figures.show(kind, label, what, form)
+                return figures.column(kind, label, what, form)
             print(f"{str(population):>17}  {kind.name:<11}  {cell('setups', '8.0f')}  "
                   f"{cell('setup_us', '7.1f')}  {cell('notifies', '8.0f')}  "
                   f"{cell('notify_us', '7.1f')}  {cell('watching_us', '8.1f')}  "
-                  f"{cell('again', '6.0f')}  {cell('bytes', '5.0f')}")
+                  f"{figures.most(kind, str(population), 'again'):6.0f}  {cell('bytes', '5.0f')}")
     for kind in kinds:
         def value(cell, what, form, kind=kind):
             return figures.show(kind, cell, what, form)
@@ -57,7 +60,7 @@ def print_table(figures, kinds, effort):
             words = [f"{name} {value('memory', what, '.0f')}" for what, name in
                      (("burst", "after the set-up"), ("rest", "at rest"), ("used", "in use"),
                       ("told", "after a fan-out"), ("gone", "when all have left"))
-                     if value("memory", what, ".0f")]
+                     if figures.get(kind, "memory", what) is not None]
             print(f"  bytes per subscription of {effort.remembered.each}: {', '.join(words)}")
 
 
