@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
@@ -46,7 +47,7 @@ constexpr unsigned half_a_message = 10'000;
 constexpr unsigned write_queue = 1000;
 
 /// What Sofia calls NONE: the listeners are added one by one.
-url_string_t* const no_listener = reinterpret_cast<url_string_t*>(-1);
+url_string_t* const no_listener = std::bit_cast<url_string_t*>(std::intptr_t{-1});
 
 constexpr const char* come_again = "30";
 
@@ -69,7 +70,8 @@ bool is_everywhere(const base::address& at) {
 
 std::string headers_text(const headers& all) {
     std::string text;
-    for (const auto& [name, value] : all) text += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : all)
+        text.append(name).append(": ").append(value).append("\r\n");
     return text;
 }
 
