@@ -32,7 +32,7 @@ std::optional<base::address> address_of(const request& r, const settings& s) {
 std::optional<base::sip_identity> vouched_for(const request& r, const settings& s) {
     const certificate_identity names = certificate_identity_of(r.certificate);
     if (names.user) return names.user;
-    const auto asserted = asserted_identity(r.asserted);
+    auto asserted = asserted_identity(r.asserted);
     if (!asserted) return std::nullopt;
     if (names.speaks_for(*asserted)) return asserted;
     const bool trusted = is_by_proxy(r, s) && is_hard_to_forge(r.source.over, r.source.at);

@@ -24,11 +24,11 @@ Number take(std::string_view& from) {
     return n;
 }
 
-constexpr std::array<std::int8_t, 256> make_values() {
-    std::array<std::int8_t, 256> values{};
+constexpr std::array<int, 256> make_values() {
+    std::array<int, 256> values{};
     values.fill(-1);
     for (std::size_t i = 0; i < letters.size(); ++i)
-        values.at(static_cast<unsigned char>(letters[i])) = static_cast<std::int8_t>(i);
+        values.at(static_cast<unsigned char>(letters[i])) = static_cast<int>(i);
     return values;
 }
 

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string readable(const std::string& option, const fs::path& file) {
-    const std::string whole = fs::absolute(file).string();
+    std::string whole = fs::absolute(file).string();
     if (access(whole.c_str(), R_OK) != 0)
         throw std::runtime_error(option + ": " + whole + ": " +
                                  std::generic_category().message(errno));
