@@ -115,7 +115,8 @@ void watches::all_changed() {
     numbers_.clear();
     stale_.splice(stale_.end(), current_);
     const std::size_t wanted = std::min(most_attendants, by_subject_.size());
-    // One who finds nothing to do has left before `spawn` returns, so that it is not him who counts.
+    // One who finds nothing to do has left before `spawn` returns, so that it is not him who
+    // counts.
     for (std::size_t n = attendants_; n < wanted && !stale_.empty(); ++n) {
         ++attendants_;
         tasks_.spawn(attend_stale());
