@@ -11,6 +11,8 @@
 #include <system_error>
 #include <vector>
 
+#include "openssl.hpp"
+
 // Sofia's own timers go by the time of day, which may be set: forward is a mass of time-outs,
 // backward stands still. It lets the clock be replaced by this pointer.
 extern "C" void (*_su_time)(su_time_t* now);
@@ -99,6 +101,7 @@ sofia_loop::~sofia_loop() {
 }
 
 void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
+    mend_openssl_on_this_thread();
     su_root_t* const root = su_root_create(nullptr);
     root_ = root;
     if (root == nullptr) {

@@ -2,7 +2,6 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <bit>
@@ -24,13 +23,6 @@ extern "C" int su_getaddrinfo(const char* node, const char* service, const su_ad
     su_addrinfo_t numeric = hints == nullptr ? su_addrinfo_t{} : *hints;
     numeric.ai_flags |= AI_NUMERICHOST;
     return getaddrinfo(node, service, &numeric, found);
-}
-
-/// Sofia lists a certificate's common name among its URIs, as if it were one. Whoever asks for a
-/// certificate often may choose it, so it is not told to Sofia, who alone calls this.
-extern "C" int X509_NAME_get_text_by_NID(const X509_NAME* /*name*/, int /*which*/, char* /*to*/,
-                                         int /*size*/) {
-    return -1;
 }
 
 namespace fingerpost::bridge {
