@@ -67,6 +67,9 @@ struct request {
     std::vector<std::string> asserted;             ///< P-Asserted-Identity (RFC 3325)
     std::vector<std::string> second_via;  ///< host and received of the Via below the topmost
     std::string user_agent;
+    std::string content_type;      ///< `type/subtype` in lower case, without parameters; or empty
+    std::string content_encoding;  ///< in lower case; several with commas; empty: none
+    std::string body;
     hop source;
     std::vector<std::string> certificate;  ///< subjects of the peer's verified certificate
 };

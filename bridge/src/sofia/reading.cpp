@@ -115,6 +115,17 @@ void read_authorization(const sip_t& sip, request& r) {
     }
 }
 
+void read_body(const sip_t& sip, request& r) {
+    if (sip.sip_content_type != nullptr)
+        r.content_type = lower(text_of(sip.sip_content_type->c_type));
+    std::vector<std::string> encodings;
+    add_list(encodings, sip.sip_content_encoding);
+    for (const auto& one : encodings)
+        r.content_encoding += (r.content_encoding.empty() ? "" : ",") + lower(one);
+    if (sip.sip_payload != nullptr)
+        r.body.assign(sip.sip_payload->pl_data, sip.sip_payload->pl_len);
+}
+
 void read_unknown(const sip_t& sip, request& r) {
     for (auto u = sip.sip_unknown; u != nullptr; u = u->un_next) {
         if (u->un_name == nullptr || u->un_value == nullptr) continue;
@@ -163,6 +174,7 @@ request read_request(su_home_t* home, const sip_t& sip) {
     }
     read_authorization(sip, r);
     read_unknown(sip, r);
+    read_body(sip, r);
     if (sip.sip_user_agent != nullptr) r.user_agent = text_of(sip.sip_user_agent->g_string);
     return r;
 }

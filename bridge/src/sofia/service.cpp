@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "../checks.hpp"
 #include "../uri_text.hpp"
@@ -118,8 +119,11 @@ void service::asked(std::uint64_t number, request r) {
         case answered::seen::fresh:
             break;
     }
-    const request& kept = open_.emplace(number, std::move(r)).first->second;
-    serve(number, request(kept));
+    // So many are kept until they are answered that their bodies may not be.
+    std::string body = std::exchange(r.body, {});
+    open_.emplace(number, r);
+    r.body = std::move(body);
+    serve(number, r);
 }
 
 std::optional<reply> service::stateless_answer(const request& r) const {
