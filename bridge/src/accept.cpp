@@ -1,7 +1,9 @@
 #include "accept.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <span>
 
 #include "base/text.hpp"
 #include "document.hpp"
@@ -92,6 +94,15 @@ int quality_of(body_format f, const std::vector<media_range>& accepted) {
     return quality;
 }
 
+/// The formats of a package, the best first.
+std::span<const body_format> formats_of(event_package package) {
+    static constexpr std::array presence{body_format::pidf, body_format::xpidf,
+                                         body_format::cpim_pidf};
+    static constexpr std::array dialog{body_format::dialog_info};
+    if (package == event_package::dialog) return dialog;
+    return presence;
+}
+
 }  // namespace
 
 bool media_range::covers(std::string_view media_type) const noexcept {
@@ -113,15 +124,16 @@ std::vector<media_range> read_accept(std::string_view value) {
     return all;
 }
 
-std::optional<body_format> choose_format(const std::vector<std::string>& accept) {
-    if (accept.empty()) return body_format::pidf;
+std::optional<body_format> choose_format(event_package package,
+                                         const std::vector<std::string>& accept) {
+    if (accept.empty()) return usual_format(package);
     std::vector<media_range> accepted;
     for (const std::string& value : accept) {
         for (media_range& r : read_accept(value)) accepted.push_back(std::move(r));
     }
     std::optional<body_format> best;
     int best_quality = 0;
-    for (const body_format f : {body_format::pidf, body_format::xpidf, body_format::cpim_pidf}) {
+    for (const body_format f : formats_of(package)) {
         const int quality = quality_of(f, accepted);
         if (quality <= best_quality) continue;
         best = f;

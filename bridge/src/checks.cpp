@@ -54,16 +54,15 @@ std::optional<reply> check_request(const request& r, std::string_view domain) {
 }
 
 std::optional<reply> check_subscribe(const request& r, std::chrono::seconds least) {
-    if (!r.event || r.event->package != "presence")
-        return make_reply(489, {{"Allow-Events", std::string(event_packages)}});
+    const auto package = r.event ? package_named(r.event->package) : std::nullopt;
+    if (!package) return make_reply(489, {{"Allow-Events", std::string(event_packages)}});
     if (r.contacts.size() != 1 || r.any_contact) {
         reply bad = make_reply(400);
         bad.phrase = "One Contact Required";
         return bad;
     }
-    if (r.accepts_nothing || !choose_format(r.accept)) {
-        return make_reply(406, {{"Accept", std::string(content_type(body_format::pidf))}});
-    }
+    if (r.accepts_nothing || !choose_format(*package, r.accept))
+        return make_reply(406, {{"Accept", std::string(content_type(usual_format(*package)))}});
     if (r.expires && *r.expires > 0 && *r.expires < least.count())
         return make_reply(423, {{"Min-Expires", std::to_string(least.count())}});
     return std::nullopt;

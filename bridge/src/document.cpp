@@ -5,6 +5,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "dialog_info.hpp"
 #include "pidf.hpp"
 #include "xpidf.hpp"
 
@@ -17,10 +18,19 @@ std::string rendered(const base::card& shown, const document_terms& terms, body_
             return render_xpidf(shown, terms);
         case body_format::cpim_pidf:
             return render_cpim_pidf(shown, terms);
+        case body_format::dialog_info:
+            return render_dialog_info(shown, terms);
         case body_format::pidf:
             break;
     }
     return render_pidf(shown, terms);
+}
+
+/// What a logged-out user's card would show of his presence.
+base::card nobody(const base::user_name& name) {
+    base::card c(name);
+    c.shows = {base::field::presence};
+    return c;
 }
 
 }  // namespace
@@ -31,22 +41,27 @@ std::string_view content_type(body_format f) noexcept {
             return "application/xpidf+xml";
         case body_format::cpim_pidf:
             return "application/cpim-pidf+xml";
+        case body_format::dialog_info:
+            return "application/dialog-info+xml";
         case body_format::pidf:
             break;
     }
     return "application/pidf+xml";
 }
 
+body_format usual_format(event_package package) noexcept {
+    return package == event_package::dialog ? body_format::dialog_info : body_format::pidf;
+}
+
 std::string render(const base::card& of, const document_terms& terms, body_format f) {
     switch (of.state) {
         case base::card::standing::shown:
             return rendered(of, terms, f);
-        case base::card::standing::denied: {
-            base::card nobody(of.user);
-            nobody.shows = {base::field::presence};
-            return rendered(nobody, terms, f);
-        }
+        case base::card::standing::denied:
+            return rendered(nobody(of.user), terms, f);
         case base::card::standing::pending:
+            if (f == body_format::dialog_info) return rendered(nobody(of.user), terms, f);
+            break;
         case base::card::standing::cannot_tell:
             break;
     }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <tuple>
 
+#include "dialog_info.hpp"
 #include "notify_text.hpp"
 #include "uri_text.hpp"
 
@@ -221,16 +222,22 @@ void notifier::send(subscription& s, tick now) {
         around_.watch(s.id, s.who, s.subject);
         return;
     }
-    const bool tells = judged_now && !is_pending(*s.now) && s.ends != ending::noresource &&
-                       s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
+    const bool tells = judged_now && !s.now->body(s.format).empty() &&
+                       s.ends != ending::noresource && s.ends != ending::probation &&
+                       (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
     notify_parts parts{branch, state, {}, {}, {}};
+    std::string numbered;
     if (tells) {
         parts.tag = s.now->tag(s.format);
         if (!s.body_suppressed) {
             parts.type = content_type(s.format);
             parts.body = s.now->body(s.format);
+            if (is_numbered(s.format)) {
+                numbered = with_version(parts.body, s.version++);
+                parts.body = numbered;
+            }
         }
     }
     std::string bytes = compose_notify(s, parts);
@@ -391,7 +398,7 @@ std::vector<watching> notifier::list(const std::optional<base::user_name>& of) c
         const base::watcher& who = s->who->who;
         watching w(s->subject);
         w.watcher = who.sip ? who.sip->str() : who.from ? who.from->str() : s->source.at.str();
-        w.event = "presence";
+        w.event = name_of(s->package);
         w.state = s->now != nullptr && is_pending(*s->now) ? "pending" : "active";
         w.since = s->since;
         w.until = s->until;

@@ -60,7 +60,8 @@ std::string compose_notify(const subscription& s, const notify_parts& parts) {
     text += std::to_string(s.named.local_cseq + 1);
     text += " NOTIFY\r\n";
     line(text, "Contact", contact_of(s));
-    text += "Event: presence";
+    text += "Event: ";
+    text += name_of(s.package);
     if (!in.event_id.empty()) {
         text += ";id=";
         text += in.event_id;

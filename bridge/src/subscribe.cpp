@@ -47,8 +47,10 @@ rate rate_of(const event_header& e) {
 }
 
 /// Whether `r` belongs to the dialog and the subscription in it.
-bool is_in(const request& r, const dialog::texts& d) {
-    return d.call_id == r.call_id && d.remote_tag == r.from.tag && d.event_id == r.event->id;
+bool is_in(const request& r, const subscription& s) {
+    const dialog::texts d = s.named.get();
+    return d.call_id == r.call_id && d.remote_tag == r.from.tag && d.event_id == r.event->id &&
+           package_named(r.event->package) == s.package;
 }
 
 std::string joined(const std::vector<std::string>& routes) {
@@ -125,7 +127,8 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     s.place = around_.place_for(s.next);
     s.client = shared_text(std::string(base::clip(r.user_agent, client_characters)));
     s.wanted = rate_of(*r.event);
-    s.format = *choose_format(r.accept);
+    s.package = *package_named(r.event->package);
+    s.format = *choose_format(s.package, r.accept);
     s.since = around_.wall_clock();
     extend(s, half.expires, now);
     ++per_source_[counted_by(*who, s.source)];
@@ -196,7 +199,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
                        const std::shared_ptr<const sender>& who, tick now) {
     const auto number = number_of_tag(r.to.tag);
     const auto at = number ? all_.find(*number) : all_.end();
-    if (at == all_.end() || at->second->ends != ending::none || !is_in(r, at->second->named.get()))
+    if (at == all_.end() || at->second->ends != ending::none || !is_in(r, *at->second))
         return around_.answer(request_number, make_reply(481));
     subscription& s = *at->second;
     const bool the_same = who->who.proved() || s.who->who.proved()
@@ -219,7 +222,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     enter_index(s);
     s.place = around_.place_for(s.next);
     s.wanted = rate_of(*r.event);
-    s.format = *choose_format(r.accept);
+    s.format = *choose_format(s.package, r.accept);
     s.flow_lost = false;
     s.failures = 0;
     s.retry_at = {};
@@ -269,7 +272,8 @@ std::size_t notifier::origin_of(const subscription& s) const {
     const std::hash<std::string> hash;
     const dialog::texts in = s.named.get();
     return hash(std::string(in.call_id) + '\n' + std::string(in.remote_tag) + '\n' +
-                std::string(s.subject.str()) + '\n' + s.source.str());
+                std::string(s.subject.str()) + '\n' + s.source.str() + '\n' +
+                std::string(name_of(s.package)));
 }
 
 std::uint64_t notifier::replaced_by(const subscription& s) const {
@@ -282,9 +286,9 @@ std::uint64_t notifier::replaced_by(const subscription& s) const {
     const dialog::texts was = old.named.get();
     const dialog::texts is = s.named.get();
     const bool the_same = was.call_id == is.call_id && was.remote_tag == is.remote_tag &&
-                          was.event_id == is.event_id && old.subject == s.subject &&
-                          old.source.at == s.source.at && old.source.port == s.source.port &&
-                          *old.who == *s.who;
+                          was.event_id == is.event_id && old.package == s.package &&
+                          old.subject == s.subject && old.source.at == s.source.at &&
+                          old.source.port == s.source.port && *old.who == *s.who;
     return the_same ? old.id : 0;
 }
 

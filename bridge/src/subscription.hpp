@@ -11,6 +11,7 @@
 #include "bodies.hpp"
 #include "deadlines.hpp"
 #include "dialog.hpp"
+#include "event_package.hpp"
 #include "hop.hpp"
 #include "identity.hpp"
 
@@ -85,7 +86,9 @@ struct subscription {
     hop next;                                   ///< where NOTIFYs go
     std::shared_ptr<const std::string> place;   ///< host and port of our Contact
     std::shared_ptr<const std::string> client;  ///< his User-Agent
+    event_package package = event_package::presence;
     body_format format = body_format::pidf;
+    std::uint32_t version = 0;  ///< of the next document, if they are numbered
     rate wanted;
     base::instant since{};
     base::instant until{};

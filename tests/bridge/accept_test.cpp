@@ -69,8 +69,27 @@ const choice choices[] = {
 BOOST_AUTO_TEST_SUITE(accepting)
 
 BOOST_DATA_TEST_CASE(a_format_is_chosen, boost::unit_test::data::make(choices), c) {
-    const auto chosen = choose_format(c.accept);
+    const auto chosen = choose_format(event_package::presence, c.accept);
     BOOST_TEST((chosen ? content_type(*chosen) : "") == c.gives);
+}
+
+BOOST_AUTO_TEST_CASE(a_lamp_has_one_format) {
+    const auto chosen = [](const std::vector<std::string>& accept) {
+        const auto f = choose_format(event_package::dialog, accept);
+        return f ? content_type(*f) : "";
+    };
+    BOOST_TEST(chosen({}) == "application/dialog-info+xml");
+    BOOST_TEST(chosen({"application/dialog-info+xml", "multipart/related"}) ==
+               "application/dialog-info+xml");
+    BOOST_TEST(chosen({"*/*"}) == "application/dialog-info+xml");
+    BOOST_TEST(chosen({"application/pidf+xml"}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(packages_are_known_in_any_case) {
+    BOOST_TEST((package_named("Presence") == event_package::presence));
+    BOOST_TEST((package_named("DIALOG") == event_package::dialog));
+    for (const auto* other : {"", "dialog;sla", "presence.dialog", "dialo"})
+        BOOST_TEST(!package_named(other));
 }
 
 BOOST_AUTO_TEST_CASE(an_item_is_read) {

@@ -176,4 +176,10 @@ BOOST_AUTO_TEST_CASE(xpidf_is_valid_whatever_it_tells) {
     BOOST_TEST(complaints(folder, "--valid") == "");
 }
 
+BOOST_AUTO_TEST_CASE(dialog_info_is_valid_whatever_it_tells) {
+    const scratch folder;
+    dream(folder, body_format::dialog_info);
+    BOOST_TEST(complaints(folder, by_schema) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -131,15 +131,21 @@ struct refusal_row {
 std::ostream& operator<<(std::ostream& to, const refusal_row& r) { return to << r.why; }
 
 const refusal_row refusals[] = {
-    {"another event package", [](auto& r) { r.event->package = "dialog"; }, 489, "Allow-Events",
-     "presence"},
-    {"no Event", [](auto& r) { r.event.reset(); }, 489, "Allow-Events", "presence"},
+    {"another event package", [](auto& r) { r.event->package = "conference"; }, 489, "Allow-Events",
+     "presence, dialog"},
+    {"no Event", [](auto& r) { r.event.reset(); }, 489, "Allow-Events", "presence, dialog"},
     {"no Contact", [](auto& r) { r.contacts.clear(); }, 400, "", ""},
     {"a Contact of everybody", [](auto& r) { r.any_contact = true; }, 400, "", ""},
     {"a body that we do not have", [](auto& r) { r.accept = {"text/plain"}; }, 406, "Accept",
      "application/pidf+xml"},
     {"no body at all", [](auto& r) { r.accepts_nothing = true; }, 406, "Accept",
      "application/pidf+xml"},
+    {"another package's body",
+     [](auto& r) {
+         r.event->package = "dialog";
+         r.accept = {"application/pidf+xml"};
+     },
+     406, "Accept", "application/dialog-info+xml"},
     {"too brief", [](auto& r) { r.expires = 59; }, 423, "Min-Expires", "60"},
     {"an unknown dialog", [](auto& r) { r.to.tag = "00000000deadbeef"; }, 481, "", ""},
     {"a tag that was never ours", [](auto& r) { r.to.tag = "x"; }, 481, "", ""},
@@ -199,6 +205,50 @@ BOOST_FIXTURE_TEST_CASE(a_fetch_is_told_and_over, desk_room) {
     ok();
     BOOST_TEST(it.size() == 0U);
     BOOST_TEST(world.watched.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lamp_is_told_with_a_number_that_rises, desk_room) {
+    bridge::request r = request();
+    r.event->package = "dialog";
+    const auto busy = card("alice", availability::active);
+    busy->activity = "on-the-phone";
+    ask(r);
+    BOOST_TEST(world.sent.back().header("Event") == "dialog");
+    BOOST_TEST(world.sent.back().header("Content-Type") == "application/dialog-info+xml");
+    BOOST_TEST(world.sent.back().body().find("version=\"0\"") != std::string::npos);
+    BOOST_TEST(world.sent.back().body().find("<state>terminated<") != std::string::npos);
+    ok();
+    tell(card("alice", availability::away));
+    BOOST_TEST(world.sent.size() == 1U);  // which no lamp shows
+    tell(busy);
+    BOOST_TEST(world.sent.back().body().find("version=\"1\"") != std::string::npos);
+    BOOST_TEST(world.sent.back().body().find("<state>confirmed<") != std::string::npos);
+    ok();
+    BOOST_TEST(ask(in_dialog(r, 0)).status == 200U);
+    BOOST_TEST(state() == "terminated;reason=timeout");
+    BOOST_TEST(world.sent.back().body().find("version=\"2\"") != std::string::npos);
+    BOOST_TEST(world.sent.back().body().find("<state>confirmed<") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_pending_lamp_is_off, desk_room) {
+    bridge::request r = request();
+    r.event->package = "dialog";
+    first = card("alice", availability::active, standing::pending);
+    BOOST_TEST(ask(r).status == 200U);
+    BOOST_TEST(state() == "pending;expires=3600");
+    BOOST_TEST(world.sent.back().body().find("<state>terminated<") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(packages_are_subscriptions_of_their_own, desk_room) {
+    bridge::request r = request();
+    ask(r);
+    ok();
+    bridge::request lamp = in_dialog(r, 600);
+    lamp.event->package = "dialog";
+    BOOST_TEST(ask(lamp).status == 481U);
+    r.event->package = "dialog";  // but for it the same, without To tag
+    BOOST_TEST(ask(r).status == 200U);
+    BOOST_TEST(it.size() == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_refresh_is_told_anew_and_a_stale_one_is_refused, desk_room) {

@@ -15,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (r.quality < 0 || r.quality > 1000) std::abort();
         if (r.precision() < 0 || r.precision() > 2) std::abort();
     }
-    const auto chosen = choose_format({value});
-    if (chosen && !choose_format({value, "*/*;q=0.001"})) std::abort();
-    if (choose_format({"application/xpidf+xml", value}) == std::nullopt &&
+    const auto chosen = choose_format(event_package::presence, {value});
+    if (chosen && !choose_format(event_package::presence, {value, "*/*;q=0.001"})) std::abort();
+    if (choose_format(event_package::presence, {"application/xpidf+xml", value}) == std::nullopt &&
         value.find('0') == value.npos)
         std::abort();  // only a q of 0 refuses
     return 0;

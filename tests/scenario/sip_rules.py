@@ -1,4 +1,4 @@
-"""What a SUBSCRIBE to presence is answered: a row for each rule of RFC 3261, 3856 and 6665."""
+"""What a SUBSCRIBE is answered: a row for each rule of RFC 3261, 3856 and 6665."""
 
 import re
 import unittest
@@ -15,6 +15,7 @@ from lab.wires import PATIENCE, until
 POLICY = "deny of dean\nallow from 127.0.0.0/8 of any show presence\n"
 CAROL = "allow from sip:carol@example.test of any show presence\n"
 XPIDF, CPIM_PIDF = "application/xpidf+xml", "application/cpim-pidf+xml"
+DIALOG_INFO = "application/dialog-info+xml"
 
 # why, header fields of the SUBSCRIBE, status, header fields of the answer
 REFUSED = [
@@ -30,6 +31,8 @@ REFUSED = [
      {"accept": CONTENT_TYPE}),
     ("ours refused by name", {"accept": "application/pidf+xml;q=0"}, 406,
      {"accept": CONTENT_TYPE}),
+    ("a lamp as PIDF", {"event": "dialog", "accept": CONTENT_TYPE}, 406,
+     {"accept": DIALOG_INFO}),
     ("an empty Accept", {"accept": ""}, 406, {"accept": CONTENT_TYPE}),
     ("a time too brief", {"expires": 59}, 423, {"min-expires": "60"}),
     ("the briefest time of all", {"expires": 1}, 423, {"min-expires": "60"}),
@@ -62,6 +65,12 @@ ACCEPTED = [
     ("both alike: the better one", {"accept": f"{XPIDF}, {CONTENT_TYPE}"}, CONTENT_TYPE, 600),
     ("the old one preferred", {"accept": f"{XPIDF}, {CONTENT_TYPE};q=0.5"}, XPIDF, 600),
     ("the package in other letters", {"event": "Presence"}, CONTENT_TYPE, 600),
+    ("a lamp", {"event": "dialog"}, DIALOG_INFO, 600),
+    ("a lamp as Grandstream asks for it",
+     {"event": "dialog", "accept": "application/dialog-info+xml, multipart/related, "
+      "application/rlmi+xml", "supported": "replaces, path, timer, eventlist"}, DIALOG_INFO, 600),
+    ("a lamp as Polycom asks for it",
+     {"event": "dialog", "accept": DIALOG_INFO, "supported": ""}, DIALOG_INFO, 600),
     ("the shortest time", {"expires": 60}, CONTENT_TYPE, 60),
     ("no Expires: an hour (RFC 3856 section 6.4)", {"expires": None}, CONTENT_TYPE, 3600),
     ("too long: as long as may be", {"expires": 86400}, CONTENT_TYPE, 3600),
@@ -143,7 +152,7 @@ class Answers(Rules):
         answer = self.peer.ask(self.peer.request("OPTIONS", f"sip:{DOMAIN}"))
         self.assertEqual(answer.status, 200)
         self.assertIn("SUBSCRIBE", answer["allow"])
-        self.assertIn("presence", answer["allow-events"])
+        self.assertEqual(answer["allow-events"], "presence, dialog")
 
     def test_a_method_that_we_have_not(self):
         for method in ("INVITE", "DANCE", "REFER", "NOTIFY"):
@@ -219,6 +228,27 @@ class Dialogs(Rules):
         self.assertEqual(note["subscription-state"], "terminated;reason=timeout")
         self.assertEqual(state(note), "online")
         self.assertEqual(self.watchers(), 0)
+
+    def test_a_lamp(self):
+        """RFC 4235: one dialog in each NOTIFY, numbered, also in answer to a poll."""
+        said = []
+        for expires in (600, 0):
+            watch = self.peer.watch("alice", event="dialog", expires=expires)
+            note = watch.next()
+            self.assertEqual(note["event"], "dialog")
+            self.assertEqual(note["content-type"], DIALOG_INFO)
+            self.assertEqual(note.body.count(b"<dialog "), 1)
+            said.append(note.body)
+            if expires:
+                watch.subscribe(expires=0)
+                last = watch.next()
+                self.assertIn(b'version="1"', last.body)
+                said.append(last.body.replace(b'version="1"', b'version="0"'))
+            else:
+                self.assertEqual(note["subscription-state"], "terminated;reason=timeout")
+        self.assertEqual(set(said), {said[0]})
+        self.assertIn(b'version="0" state="full" entity="sip:alice@example.test"', said[0])
+        self.assertIn(b"<state>terminated</state>", said[0])
 
     def test_it_expires(self):
         with SipDaemon(STRANGERS, "--sip.min-expires=1s", policy=POLICY, proving=()) as daemon, \

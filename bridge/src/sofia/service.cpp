@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "../checks.hpp"
+#include "../event_package.hpp"
 #include "../uri_text.hpp"
 #include "base/error.hpp"
 
