@@ -72,9 +72,11 @@ base::card make_card(const makings& from) {
     }
     if (c.shows.has(field::since)) c.since = from.who.since;
     if (c.shows.has(field::idle) &&
-        (from.times == input::as_read || from.who.presence != base::availability::active)) {
+        (from.times == input::as_read || from.who.at_machines != base::availability::active)) {
         c.idle_since = from.who.idle_since;
     }
+    if (c.shows.has(field::activity)) c.activity = from.who.activity;
+    if (c.shows.has(field::note)) c.note = from.who.note;
     if (c.shows.has(field::contact) && !from.judged.concealed) c.contacts = from.phones;
     add_sessions(c, from);
     add_account(c, from.judged);

@@ -20,7 +20,7 @@ enum class input {
 struct makings {
     const base::user_name& subject;
     const ruling& judged;
-    const sessions::person& who;
+    const sessions::person& who;  ///< concealed: nobody
     /// The foreground program of each of `who.sessions`, in order; may be empty where it is not to
     /// be told.
     const std::vector<std::string>& programs;

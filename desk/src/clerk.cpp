@@ -402,6 +402,14 @@ void clerk::registered(const base::user_name& user, std::vector<base::phone> pho
     state_->changed(user);
 }
 
+void clerk::report(const base::user_name& who, base::report what) {
+    state_->behind.tracker.report(who, std::move(what), state_->behind.clock.now());
+}
+
+void clerk::withdraw(const base::user_name& who, const std::string& source) {
+    state_->behind.tracker.withdraw(who, source, state_->behind.clock.now());
+}
+
 asio::awaitable<base::watcher> clerk::local_watcher(uid_t uid) {
     base::watcher who;
     who.local = true;

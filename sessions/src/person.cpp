@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sessions/compose.hpp"
+
 namespace fingerpost::sessions {
 
 bool is_at_a_terminal(const session& s) noexcept {
@@ -30,8 +32,8 @@ base::availability availability_of(const presence_session& s, const thresholds& 
     return base::availability::active;
 }
 
-person derive(base::user_name user, std::vector<presence_session> sessions, const thresholds& after,
-              base::instant now) {
+person derive(base::user_name user, std::vector<presence_session> sessions,
+              std::span<const base::report> reports, const thresholds& after, base::instant now) {
     person p(std::move(user));
     p.sessions = std::move(sessions);
     std::sort(p.sessions.begin(), p.sessions.end(), [](const auto& a, const auto& b) {
@@ -41,7 +43,7 @@ person derive(base::user_name user, std::vector<presence_session> sessions, cons
     bool input_unknown = false;
     for (presence_session& s : p.sessions) {
         const base::availability here = availability_of(s, after, now);
-        p.presence = std::max(p.presence, here);
+        p.at_machines = std::max(p.at_machines, here);
         if (s.last_input) {
             s.last_input = std::min(*s.last_input, now);
             p.idle_since = std::max(p.idle_since, s.last_input);
@@ -52,12 +54,19 @@ person derive(base::user_name user, std::vector<presence_session> sessions, cons
     // Who counts as active for want of a better knowledge has no last input to tell.
     if (input_unknown) p.idle_since.reset();
     if (!p.sessions.empty()) p.since = p.sessions.front().told.since;
+    composition all = compose(p.at_machines, reports);
+    p.presence = all.presence;
+    p.activity = std::move(all.activity);
+    p.note = std::move(all.note);
     return p;
 }
 
-std::optional<base::instant> next_threshold(const person& p, const thresholds& after,
-                                            base::instant now) noexcept {
+std::optional<base::instant> next_change(const person& p, std::span<const base::report> reports,
+                                         const thresholds& after, base::instant now) noexcept {
     std::optional<base::instant> next;
+    for (const base::report& r : reports) {
+        if (r.until && (!next || *r.until < *next)) next = r.until;
+    }
     for (const presence_session& s : p.sessions) {
         if (!s.last_input) continue;
         const base::instant input = std::min(*s.last_input, now);

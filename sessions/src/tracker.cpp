@@ -62,11 +62,15 @@ void tracker::state::slept(origin& source, bool asleep) {
     for (auto& [line, here] : by_line) mark_line(line);
 }
 
+tracker::state::owner& tracker::state::owner_of(const base::user_name& user) {
+    const auto at = owners.try_emplace(user).first;
+    at->second.user = &at->first;
+    return at->second;
+}
+
 /// Makes `r` one of its user's, and of those at its line.
 void tracker::state::attach(record& r) {
-    const auto at = owners.try_emplace(r.told.user).first;
-    at->second.user = &at->first;
-    r.who = &at->second;
+    r.who = &owner_of(r.told.user);
     r.who->records.insert(&r);
     mark(*r.who);
     if (!is_at_local_tty(r.told)) return;
@@ -129,10 +133,28 @@ std::span<const change> tracker::apply_some(source_id from, std::span<const chan
     return changes;
 }
 
+void tracker::report(const base::user_name& user, base::report what, base::instant now) {
+    state::owner& who = state_->owner_of(user);
+    std::erase_if(who.reports, [&](const auto& r) { return r.source == what.source; });
+    who.reports.push_back(std::move(what));
+    state_->mark(who);
+    state_->settle(now);
+}
+
+void tracker::withdraw(const base::user_name& user, const std::string& source, base::instant now) {
+    const auto at = state_->owners.find(user);
+    if (at == state_->owners.end()) return;
+    if (std::erase_if(at->second.reports, [&](const auto& r) { return r.source == source; }) == 0)
+        return;
+    state_->mark(at->second);
+    state_->settle(now);
+}
+
 person tracker::look(const base::user_name& user, base::instant now) {
     const auto at = state_->owners.find(user);
     if (at == state_->owners.end()) return person(user);
     state::outcome seen = state_->refresh(at->second, now);
+    state_->forget_if_nobody(at->second);
     state_->tell_watchers();
     if (seen.changed && state_->changed) state_->changed(user);
     return std::move(seen.now);

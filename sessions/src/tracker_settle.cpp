@@ -63,12 +63,13 @@ tracker::state::outcome tracker::state::refresh(owner& who, base::instant now) {
         sessions.push_back(seen(who, std::move(s)));
         sessions.back().asleep = asleep.contains(sessions.back().told.host);
     }
-    person p = derive(*who.user, std::move(sessions), after, now);
+    std::erase_if(who.reports, [now](const base::report& r) { return r.until && *r.until <= now; });
+    person p = derive(*who.user, std::move(sessions), who.reports, after, now);
 
     totals.sessions += p.sessions.size() - who.session_count;
     totals.persons += std::size_t{!p.sessions.empty()} - std::size_t{who.session_count != 0};
     who.session_count = p.sessions.size();
-    set_deadline(who, next_threshold(p, after, now));
+    set_deadline(who, next_change(p, who.reports, after, now));
     std::vector<std::string> idle;
     for (const presence_session& s : p.sessions) {
         if (types_at_tty(s.told) && is_without_input(s, after, now)) idle.push_back(s.told.line);
@@ -79,12 +80,17 @@ tracker::state::outcome tracker::state::refresh(owner& who, base::instant now) {
     return {std::move(p), is_other};
 }
 
+void tracker::state::forget_if_nobody(const owner& who) {
+    if (who.records.empty() && who.reports.empty() && !who.marked)
+        owners.erase(owners.find(*who.user));
+}
+
 void tracker::state::settle(base::instant now) {
     std::vector<base::user_name> news;
     for (owner* who : std::exchange(marked, {})) {
         who->marked = false;
         if (refresh(*who, now).changed) news.push_back(*who->user);
-        if (who->records.empty()) owners.erase(owners.find(*who->user));
+        forget_if_nobody(*who);
     }
     tell_watchers();
     if (!changed) return;

@@ -35,10 +35,11 @@ struct tracker::state {
     struct by_trust {
         bool operator()(const record* a, const record* b) const noexcept;
     };
-    /// A user of whom a source tells.
+    /// A user of whom a source tells, or who says something.
     struct owner {
         const base::user_name* user = nullptr;  ///< the key he is found by
         std::set<record*, by_trust> records;
+        std::vector<base::report> reports;  ///< one of each source
         std::optional<base::instant> deadline;
         std::size_t visible = 0;              ///< digest of what watchers could see last
         std::size_t session_count = 0;        ///< once united
@@ -63,6 +64,7 @@ struct tracker::state {
     bool snapshot_ended(origin& source, std::size_t& left);
     void slept(origin& source, bool asleep);
 
+    owner& owner_of(const base::user_name& user);
     void attach(record& r);
     void detach(record& r);
     records::iterator drop(origin& source, records::iterator at);
@@ -77,6 +79,8 @@ struct tracker::state {
         bool changed;
     };
     outcome refresh(owner& who, base::instant now);
+    /// Forgets who has neither sessions nor reports left.
+    void forget_if_nobody(const owner& who);
     /// Tells of idle lines and the next deadline what changed.
     void tell_watchers();
 

@@ -22,9 +22,11 @@ bool is_without_input(const presence_session& s, const thresholds& after,
 }
 
 std::size_t visible_digest(const person& p, const thresholds& after, base::instant now) noexcept {
-    if (p.sessions.empty()) return 0;
+    const bool is_nobody = p.sessions.empty() && p.presence == base::availability::offline &&
+                           p.activity.empty() && p.note.empty();
+    if (is_nobody) return 0;
     std::size_t digest = 1;
-    add(digest, static_cast<int>(p.presence));
+    add(digest, static_cast<int>(p.presence), static_cast<int>(p.at_machines), p.activity, p.note);
     for (const presence_session& s : p.sessions) {
         const session& t = s.told;
         add(digest, t.host, t.line, t.origin, t.program, static_cast<int>(t.what), ticks(t.since),

@@ -6,9 +6,9 @@
 
 namespace fingerpost::sessions {
 
-/// A digest of all of `p` that a watcher could see: presence, and the sessions with their facts;
-/// times of input only once they are past a threshold. Equal for equal values; unequal ones have
-/// equal digests with a chance of 1 in 2^64. 0 iff nobody is there.
+/// A digest of all of `p` that a watcher could see: presence, activity, note, and the sessions with
+/// their facts; times of input only once they are past a threshold. Equal for equal values; unequal
+/// ones have equal digests with a chance of 1 in 2^64. 0 iff nobody is there or says anything.
 [[nodiscard]] std::size_t visible_digest(const person& p, const thresholds& after,
                                          base::instant now) noexcept;
 

@@ -24,6 +24,8 @@ public:
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
     std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
+    /// By login name and source, as reported.
+    std::map<std::string, std::map<std::string, base::report>, std::less<>> reports;
     std::chrono::milliseconds takes{};  ///< how long `answer` looks
     claim claims = claim::holds;
     base::watcher who_is_local{std::nullopt, std::nullopt, true};
@@ -66,6 +68,13 @@ public:
     }
     void registered(const base::user_name& who, std::vector<base::phone> now) override {
         phones.insert_or_assign(std::string(who.str()), std::move(now));
+    }
+    void report(const base::user_name& who, base::report what) override {
+        std::string source = what.source;
+        reports[std::string(who.str())].insert_or_assign(std::move(source), std::move(what));
+    }
+    void withdraw(const base::user_name& who, const std::string& source) override {
+        reports[std::string(who.str())].erase(source);
     }
     boost::asio::awaitable<base::watcher> local_watcher(uid_t) override { co_return who_is_local; }
     boost::asio::awaitable<claim> has_uid(base::user_name, uid_t) override { co_return claims; }

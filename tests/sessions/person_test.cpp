@@ -131,14 +131,14 @@ BOOST_DATA_TEST_CASE(availability_of_a_session, boost::unit_test::data::make(row
 }
 
 BOOST_DATA_TEST_CASE(the_most_active_session_wins, boost::unit_test::data::make(winners), r) {
-    const sessions::person p = derive(tests::user("ada"), r.sessions, after, noon);
+    const sessions::person p = derive(tests::user("ada"), r.sessions, {}, after, noon);
     BOOST_TEST(name_of(p.presence) == name_of(r.expected));
     BOOST_TEST((p.idle_since == r.idle_since));
 }
 
-BOOST_DATA_TEST_CASE(next_threshold, boost::unit_test::data::make(deadlines), r) {
-    const sessions::person p = derive(tests::user("ada"), r.sessions, after, noon);
-    BOOST_TEST((sessions::next_threshold(p, after, noon) == r.next));
+BOOST_DATA_TEST_CASE(next_change, boost::unit_test::data::make(deadlines), r) {
+    const sessions::person p = derive(tests::user("ada"), r.sessions, {}, after, noon);
+    BOOST_TEST((sessions::next_change(p, {}, after, noon) == r.next));
 }
 
 BOOST_DATA_TEST_CASE(who_is_at_a_terminal, boost::unit_test::data::make(terminals), r) {
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(sessions_are_told_longest_standing_first_and_since_is_the_e
     presence_session newer = idle_for(0s);
     newer.told.since = noon - 1h;
     newer.told.line = "pts/1";
-    const sessions::person p = derive(tests::user("ada"), {newer, idle_for(0s)}, after, noon);
+    const sessions::person p = derive(tests::user("ada"), {newer, idle_for(0s)}, {}, after, noon);
     BOOST_TEST((p.since == noon - 2h));
     BOOST_TEST(p.sessions.front().told.line == "pts/0");
 }

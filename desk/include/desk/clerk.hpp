@@ -98,6 +98,8 @@ public:
                                                                         std::string name) override;
     [[nodiscard]] handle watch(base::question asked, sink to) override;
     void registered(const base::user_name& user, std::vector<base::phone> phones) override;
+    void report(const base::user_name& who, base::report what) override;
+    void withdraw(const base::user_name& who, const std::string& source) override;
     [[nodiscard]] boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) override;
     [[nodiscard]] boost::asio::awaitable<claim> has_uid(base::user_name user, uid_t uid) override;
 

@@ -11,6 +11,7 @@
 
 #include "base/card.hpp"
 #include "base/question.hpp"
+#include "base/report.hpp"
 #include "base/result.hpp"
 
 namespace fingerpost::desk {
@@ -75,6 +76,12 @@ public:
     [[nodiscard]] virtual handle watch(base::question asked, sink to) = 0;
     /// The phones that `user` has registered from now on, in place of those that he had.
     virtual void registered(const base::user_name& user, std::vector<base::phone> phones) = 0;
+    /// What `who`, or a device of his, says of him from now on, in place of what the same source
+    /// said; until it is over, or withdrawn. How many there are, and how long their texts, is for
+    /// the caller to bound. Nothing is judged here: it counts for all who may see him.
+    virtual void report(const base::user_name& who, base::report what) = 0;
+    /// What that source said of `who` counts no longer.
+    virtual void withdraw(const base::user_name& who, const std::string& source) = 0;
     /// The watcher that kernel credentials prove: local, and the user of that uid if the directory
     /// knows him.
     [[nodiscard]] virtual boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) = 0;

@@ -33,8 +33,9 @@ public:
     /// Waits that long, or until it is cancelled; a test's own returns when the test says so.
     using pause = std::function<boost::asio::awaitable<void>(std::chrono::milliseconds)>;
 
-    /// What is given by reference must outlive the follower, which alone changes the tracker, and
-    /// takes its `on_idle_tty` and `on_deadline`. Without `wait`, the time of a steady timer.
+    /// What is given by reference must outlive the follower, which alone gives the tracker a
+    /// source's changes, and takes its `on_idle_tty` and `on_deadline`. Without `wait`, the time of
+    /// a steady timer.
     follower(const boost::asio::any_io_executor& executor, tracker& who, tty_watch& ttys,
              const base::clock& time, base::log& log, pause wait = {});
     ~follower();

@@ -3,10 +3,12 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/card.hpp"
+#include "base/report.hpp"
 #include "sessions/session.hpp"
 #include "sessions/tty.hpp"
 
@@ -27,12 +29,15 @@ struct presence_session {
     friend bool operator==(const presence_session&, const presence_session&) = default;
 };
 
-/// What we conclude of a user from his sessions.
+/// What we conclude of a user from his sessions, and from what he and his devices report.
 struct person {
     explicit person(base::user_name of) : user(std::move(of)) {}
 
     base::user_name user;
     base::availability presence = base::availability::offline;
+    base::availability at_machines = base::availability::offline;  ///< by his sessions alone
+    std::string activity;
+    std::string note;
     std::optional<base::instant> since;  ///< the earliest login that stands
     /// The latest input of any session, never later than the instant it was derived for. Nothing
     /// when he counts as active because a session's input is not known.
@@ -56,13 +61,17 @@ struct person {
 [[nodiscard]] base::availability availability_of(const presence_session& s, const thresholds& after,
                                                  base::instant now) noexcept;
 
-/// The person that follows from `sessions` at `now`: the most active session wins. Pure.
+/// The person that follows from `sessions` and `reports` at `now`: of the sessions the most active
+/// wins, and `compose` adds what is reported. Reports that are over must be left out. Pure.
 [[nodiscard]] person derive(base::user_name user, std::vector<presence_session> sessions,
-                            const thresholds& after, base::instant now);
+                            std::span<const base::report> reports, const thresholds& after,
+                            base::instant now);
 
-/// The next instant at which `p` would change without any event: a threshold passed. Nothing:
-/// never.
-[[nodiscard]] std::optional<base::instant> next_threshold(const person& p, const thresholds& after,
-                                                          base::instant now) noexcept;
+/// The next instant at which `p`, who follows from `reports` too, would change without any event: a
+/// threshold passed, a report over. Nothing: never.
+[[nodiscard]] std::optional<base::instant> next_change(const person& p,
+                                                       std::span<const base::report> reports,
+                                                       const thresholds& after,
+                                                       base::instant now) noexcept;
 
 }  // namespace fingerpost::sessions

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "base/report.hpp"
 #include "base/user_name.hpp"
 #include "sessions/person.hpp"
 #include "sessions/source.hpp"
@@ -15,7 +16,8 @@
 
 namespace fingerpost::sessions {
 
-/// Who is logged in: the union of all sources, and the persons that follow. One owner, one strand;
+/// Who is logged in: the union of all sources, what users and their devices report, and the persons
+/// that follow. One owner, one strand;
 /// no I/O but a look at ttys. One change costs work for one person. May be dropped and rebuilt at
 /// any time.
 ///
@@ -50,9 +52,15 @@ public:
                                                      std::span<const change> changes,
                                                      base::instant now);
 
+    /// Takes in what `user` or a device of his says of him, in place of what that source said
+    /// before; when its time is over it is dropped.
+    void report(const base::user_name& user, base::report what, base::instant now);
+    /// Drops what that source said of `user`.
+    void withdraw(const base::user_name& user, const std::string& source, base::instant now);
+
     /// The person as of `now`, his ttys looked at anew; if that shows a change, it is told to the
-    /// listener before this returns. Offline, without sessions, if nobody of
-    /// that name is here.
+    /// listener before this returns. Offline, without sessions, if nobody of that name is here or
+    /// says anything.
     [[nodiscard]] person look(const base::user_name& user, base::instant now);
 
     /// Whether `user` is at a terminal.
@@ -61,11 +69,11 @@ public:
     /// Everybody who is at a terminal, by name.
     [[nodiscard]] std::vector<base::user_name> present() const;
 
-    /// When `advance` must next be called: the earliest threshold of anybody.
+    /// When `advance` must next be called: the earliest threshold, or end of a report, of anybody.
     [[nodiscard]] std::optional<base::instant> next_deadline() const;
     /// Called when `next_deadline` has become another.
     void on_deadline(std::function<void()> call);
-    /// Looks at those whose threshold passed by `now`, at most a slice of them: while
+    /// Looks at those of whom such an instant passed by `now`, at most a slice of them: while
     /// `next_deadline` has passed there are more.
     void advance(base::instant now);
 
