@@ -1,0 +1,124 @@
+#include "xml_reader.hpp"
+
+#include <libxml/parser.h>
+
+#include <exception>
+#include <memory>
+
+namespace fingerpost::bridge {
+namespace {
+
+/// What goes on while one document is read.
+struct reading {
+    xml_listener& to;
+    xmlParserCtxtPtr parser = nullptr;
+    unsigned depth = 0;
+    unsigned elements = 0;
+    std::optional<xml_flaw> flaw;
+    std::exception_ptr bug;
+
+    void stop(xml_flaw why) {
+        if (!flaw) flaw = why;
+        xmlStopParser(parser);
+    }
+    /// Nothing may be thrown through libxml2's C.
+    template <class Work>
+    void guard(const Work& work) {
+        if (bug) return;
+        try {
+            work();
+        } catch (...) {
+            bug = std::current_exception();
+            xmlStopParser(parser);
+        }
+    }
+};
+
+reading& of(void* context) { return *static_cast<reading*>(context); }
+
+const char* chars(const xmlChar* text) { return reinterpret_cast<const char*>(text); }
+
+/// Without the prefix that stays there if it was not declared.
+std::string_view local(const xmlChar* name) {
+    const std::string_view text = chars(name);
+    return text.substr(text.rfind(':') + 1);
+}
+
+void on_doctype(void* context, const xmlChar* /*name*/, const xmlChar* /*public_id*/,
+                const xmlChar* /*system_id*/) {
+    of(context).stop(xml_flaw::doctype);
+}
+
+void on_begin(void* context, const xmlChar* name, const xmlChar* /*prefix*/, const xmlChar* /*uri*/,
+              int /*namespaces*/, const xmlChar** /*declared*/, int /*attributes*/,
+              int /*defaulted*/, const xmlChar** /*values*/) {
+    reading& r = of(context);
+    if (r.flaw) return;
+    if (++r.depth > xml_depth) return r.stop(xml_flaw::too_deep);
+    if (++r.elements > xml_elements) return r.stop(xml_flaw::too_many);
+    r.guard([&] { r.to.begins(local(name)); });
+}
+
+void on_text(void* context, const xmlChar* text, int size) {
+    reading& r = of(context);
+    if (r.flaw) return;
+    r.guard([&] { r.to.says({chars(text), static_cast<std::size_t>(size)}); });
+}
+
+void on_end(void* context, const xmlChar* /*name*/, const xmlChar* /*prefix*/,
+            const xmlChar* /*uri*/) {
+    reading& r = of(context);
+    if (r.flaw) return;
+    --r.depth;
+    r.guard([&] { r.to.ends(); });
+}
+
+xmlSAXHandler events() {
+    xmlSAXHandler on{};
+    on.initialized = XML_SAX2_MAGIC;
+    on.internalSubset = on_doctype;
+    on.startElementNs = on_begin;
+    on.endElementNs = on_end;
+    on.characters = on_text;
+    on.cdataBlock = on_text;
+    return on;
+}
+
+}  // namespace
+
+const char* phrase_of(xml_flaw f) noexcept {
+    switch (f) {
+        case xml_flaw::doctype:
+            return "XML With a Document Type";
+        case xml_flaw::too_deep:
+            return "XML Nested Too Deeply";
+        case xml_flaw::too_many:
+            return "XML With Too Many Elements";
+        case xml_flaw::not_well_formed:
+            break;
+    }
+    return "XML Not Well-Formed";
+}
+
+std::optional<xml_flaw> read_xml(std::string_view text, xml_listener& to) {
+    xmlSAXHandler on = events();
+    reading r{to, nullptr, 0, 0, {}, {}};
+    // Four bytes tell the encoding; the rest follows.
+    const std::string_view front = text.substr(0, 4);
+    const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(
+        xmlCreatePushParserCtxt(&on, &r, front.data(), static_cast<int>(front.size()), nullptr),
+        &xmlFreeParserCtxt);
+    if (parser == nullptr) throw std::bad_alloc();
+    r.parser = parser.get();
+    // Quiet, or it would print what strangers sent on our standard error.
+    xmlCtxtUseOptions(r.parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    const std::string_view rest = text.substr(front.size());
+    const int error = xmlParseChunk(r.parser, rest.data(), static_cast<int>(rest.size()), 1);
+    if (r.bug) std::rethrow_exception(r.bug);
+    if (r.flaw) return r.flaw;
+    if (error == XML_ERR_NO_MEMORY) throw std::bad_alloc();
+    if (r.parser->wellFormed == 0) return xml_flaw::not_well_formed;
+    return std::nullopt;
+}
+
+}  // namespace fingerpost::bridge
