@@ -1,5 +1,7 @@
 #include "answered.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <random>
 
@@ -12,6 +14,32 @@ std::string chance() {
     std::string key;
     for (int i = 0; i < 8; ++i) key += std::to_string(device()) + ' ';
     return key;
+}
+
+/// A line each: status, phrase, tag, and each header's name and value.
+std::string packed(const reply& with) {
+    std::string text = std::to_string(with.status) + '\n' + with.phrase + '\n' + with.to_tag;
+    for (const auto& [name, value] : with.with) text.append("\n" + name).append("\n" + value);
+    return text;
+}
+
+reply unpacked(std::string_view text) {
+    const auto line = [&text] {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view found = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        return found;
+    };
+    reply with;
+    const std::string_view status = line();
+    std::from_chars(status.data(), status.data() + status.size(), with.status);
+    with.phrase = line();
+    with.to_tag = line();
+    while (!text.empty()) {
+        std::string name(line());
+        with.with.emplace_back(std::move(name), line());
+    }
+    return with;
 }
 
 }  // namespace
@@ -30,35 +58,39 @@ answered::key answered::key_of(const request& r) {
 
 answered::seen answered::begin(const request& r, tick now) {
     if (r.source.reliable()) return seen::fresh;
-    const auto [at, is_new] = all_.try_emplace(key_of(r));
-    if (!is_new) return at->second.done ? seen::done : seen::working;
-    by_age_.emplace_back(now + timer_j, at->first);
-    while (by_age_.size() > max_) {
-        all_.erase(by_age_.front().second);
-        by_age_.pop_front();
+    auto& [memory, all, by_age] = *kept_;
+    const auto [at, is_new] = all.try_emplace(key_of(r));
+    if (!is_new) return at->second.empty() ? seen::working : seen::done;
+    by_age.emplace_back(now + timer_j, at->first);
+    while (by_age.size() > max_) {
+        all.erase(by_age.front().second);
+        by_age.pop_front();
     }
     return seen::fresh;
 }
 
-const reply& answered::reply_to(const request& r) { return all_.at(key_of(r)).with; }
+reply answered::reply_to(const request& r) { return unpacked(kept_->all.at(key_of(r))); }
 
 void answered::end(const request& r, const reply& with) {
     if (r.source.reliable()) return;
-    const auto at = all_.find(key_of(r));
-    if (at == all_.end()) return;
+    const auto at = kept_->all.find(key_of(r));
+    if (at == kept_->all.end()) return;
     if (with.status == 401 || with.status == 407) {
-        all_.erase(at);  // its entry in by_age_ finds nothing, or a younger one that ends early
+        kept_->all.erase(
+            at);  // its entry in by_age finds nothing, or a younger one that ends early
         return;
     }
-    at->second.done = true;
-    at->second.with = with;
+    at->second = packed(with);
 }
 
 void answered::expire(tick now) {
-    while (!by_age_.empty() && by_age_.front().first <= now) {
-        all_.erase(by_age_.front().second);
-        by_age_.pop_front();
+    auto& by_age = kept_->by_age;
+    if (by_age.empty()) return;
+    while (!by_age.empty() && by_age.front().first <= now) {
+        kept_->all.erase(by_age.front().second);
+        by_age.pop_front();
     }
+    if (by_age.empty()) kept_ = std::make_unique<kept>();
 }
 
 }  // namespace fingerpost::bridge

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <memory_resource>
 #include <string>
 #include <unordered_map>
 
@@ -29,17 +31,13 @@ public:
     /// Begins the transaction of `r` unless it has begun.
     [[nodiscard]] seen begin(const request& r, tick now);
     /// What was answered to `r`, after seen::done.
-    [[nodiscard]] const reply& reply_to(const request& r);
+    [[nodiscard]] reply reply_to(const request& r);
     /// `r` was answered; a challenge ends the transaction.
     void end(const request& r, const reply& with);
     void expire(tick now);
-    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return kept_->all.size(); }
 
 private:
-    struct entry {
-        bool done = false;
-        reply with;
-    };
     /// Branch, sent-by, method (section 17.2.3), and where it comes from: clients with a poor
     /// source of chance share branches.
     struct key {
@@ -50,11 +48,18 @@ private:
     struct hash {
         std::size_t operator()(const key& k) const noexcept { return k.bucket; }
     };
+    /// In memory of its own: half a minute of a burst's answers would leave holes between what
+    /// stays for hours.
+    struct kept {
+        std::pmr::unsynchronized_pool_resource memory;
+        std::pmr::unordered_map<key, std::pmr::string, hash> all{
+            &memory};  ///< empty: no answer yet
+        std::pmr::deque<std::pair<tick, key>> by_age{&memory};
+    };
     [[nodiscard]] key key_of(const request& r);
     std::size_t max_;
     keyed_hash under_;  ///< so that nobody can choose keys that meet
-    std::unordered_map<key, entry, hash> all_;
-    std::deque<std::pair<tick, key>> by_age_;
+    std::unique_ptr<kept> kept_ = std::make_unique<kept>();
 };
 
 }  // namespace fingerpost::bridge

@@ -339,7 +339,7 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
         s.now = bodies_.of(card);
         set_approval(s, now);
     }
-    schedule(s, now);
+    due(s, now);
 }
 
 void notifier::set_approval(subscription& s, tick now) const {

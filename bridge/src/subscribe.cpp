@@ -192,7 +192,7 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
     if (from.expires == 0) return end(kept, ending::timeout, now);
-    schedule(kept, now);
+    due(kept, now);
 }
 
 void notifier::refresh(std::uint64_t request_number, const request& r,
@@ -242,7 +242,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     }
     if (expires == 0) return end(s, ending::timeout, now);
     if (!known) s.owed = true;
-    schedule(s, now);
+    due(s, now);
 }
 
 void notifier::extend(subscription& s, std::uint32_t expires, tick now) {

@@ -1,15 +1,22 @@
 #include "crossing.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
-#include <utility>
 
 namespace fingerpost::bridge {
 
-void crossing::tell(std::uint64_t subscription, std::shared_ptr<const base::card> card) {
+namespace {
+/// Cards that are taken at once: a millisecond of work, so that messages get their turn.
+constexpr std::size_t slice = 500;
+}  // namespace
+
+void crossing::tell(std::uint64_t subscription, card told) {
     bool ring = false;
     {
         const std::lock_guard hold(lock_);
-        for_sofia_.news[subscription] = std::move(card);
+        auto& latest = news_[subscription];
+        if (latest == nullptr) turns_.push(told->user, subscription);
+        latest = std::move(told);
         ring = !std::exchange(rung_, true);
     }
     if (ring) ring_();
@@ -19,16 +26,27 @@ void crossing::to_sofia(task t) {
     bool ring = false;
     {
         const std::lock_guard hold(lock_);
-        for_sofia_.tasks.push_back(std::move(t));
+        for_sofia_.push_back(std::move(t));
         ring = !std::exchange(rung_, true);
     }
     if (ring) ring_();
 }
 
 crossing::load crossing::take() {
-    const std::lock_guard hold(lock_);
-    rung_ = false;
-    return std::exchange(for_sofia_, {});
+    load came;
+    {
+        const std::lock_guard hold(lock_);
+        came.tasks.swap(for_sofia_);
+        came.news.reserve(std::min(slice, news_.size()));
+        while (came.news.size() < slice && !news_.empty()) {
+            auto one = news_.extract(*turns_.pop());
+            came.news.emplace_back(one.key(), std::move(one.mapped()));
+        }
+        rung_ = !news_.empty();
+        if (!rung_) return came;
+    }
+    ring_();
+    return came;
 }
 
 void crossing::to_owner(task t) {

@@ -6,8 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "../fanout.hpp"
 #include "base/card.hpp"
 
 namespace fingerpost::bridge {
@@ -16,7 +18,7 @@ namespace fingerpost::bridge {
 class crossing {
 public:
     using task = std::function<void()>;
-    using cards = std::unordered_map<std::uint64_t, std::shared_ptr<const base::card>>;
+    using card = std::shared_ptr<const base::card>;
 
     /// `owner`: where tasks for the owner run. `ring` wakes Sofia's loop; from any thread.
     crossing(boost::asio::any_io_executor owner, std::function<void()> ring)
@@ -24,13 +26,14 @@ public:
 
     /// To Sofia's side: the card of a subscription. An older one that was not taken yet is
     /// forgotten, so that there are never more than subscriptions.
-    void tell(std::uint64_t subscription, std::shared_ptr<const base::card> card);
+    void tell(std::uint64_t subscription, card told);
     /// To Sofia's side: something to do, before the cards that are told later.
     void to_sofia(task t);
-    /// What came for Sofia's side since the last call.
+    /// What came for Sofia's side since the last call: all tasks, and some of the cards, by turns
+    /// of the persons. If there are more, the bell rings again.
     struct load {
         std::vector<task> tasks;
-        cards news;
+        std::vector<std::pair<std::uint64_t, card>> news;
     };
     [[nodiscard]] load take();
 
@@ -47,7 +50,9 @@ private:
     boost::asio::any_io_executor owner_;
     std::function<void()> ring_;
     mutable std::mutex lock_;
-    load for_sofia_;
+    std::vector<task> for_sofia_;
+    std::unordered_map<std::uint64_t, card> news_;
+    fanout turns_;  ///< of the subscriptions in news_
     bool rung_ = false;
     std::vector<task> for_owner_;
     bool posted_ = false;

@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include <malloc.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -21,6 +22,10 @@ constexpr std::size_t most_waiting = 5'000;
 /// Requests in the making.
 constexpr std::size_t most_open = 10'000;
 constexpr std::chrono::seconds sweep_interval{1};
+/// When so many subscriptions and answers fewer are kept than once, and that is settled to within
+/// `calm` a second, the memory that they took is given back to the system.
+constexpr std::size_t burst = 10'000;
+constexpr std::size_t calm = 1'000;
 constexpr const char* come_again = "60";
 
 void fill_by_chance(unsigned char* bytes, std::size_t count) {
@@ -101,11 +106,21 @@ std::optional<tick> service::turn(tick now) {
     for (const auto& user : registrar_.expire(clock_.now())) tell_phones(user);
     if (sweep_at_ <= now) {
         stack_.sweep(now);
+        give_back_memory();
         sweep_at_ = now + sweep_interval;
     }
     publish_counts();
     const auto next = notifier_.next();
     return next ? std::min(*next, sweep_at_) : sweep_at_;
+}
+
+void service::give_back_memory() {
+    const std::size_t kept = notifier_.size() + transactions_.size();
+    const bool settled = kept + calm > std::exchange(last_kept_, kept);
+    most_kept_ = std::max(most_kept_, kept);
+    if (kept + burst > most_kept_ || !settled) return;
+    malloc_trim(0);
+    most_kept_ = kept;
 }
 
 void service::asked(std::uint64_t number, request r) {
@@ -259,9 +274,12 @@ void service::unwatch(std::uint64_t subscription) {
 }
 
 std::uint64_t service::chance() {
-    std::uint64_t number = 0;
-    fill_by_chance(reinterpret_cast<unsigned char*>(&number), sizeof number);
-    return number;
+    // Drawn many at once: each NOTIFY takes one.
+    if (chances_left_ == 0) {
+        fill_by_chance(reinterpret_cast<unsigned char*>(chances_.data()), sizeof chances_);
+        chances_left_ = chances_.size();
+    }
+    return chances_[--chances_left_];
 }
 
 base::instant service::wall_clock() const { return clock_.now(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -50,6 +51,7 @@ private:
     void begin_register(std::uint64_t number, const request& r, const sender& who);
     void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
     void tell_phones(const base::user_name& user);
+    void give_back_memory();
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;
@@ -74,6 +76,10 @@ private:
     std::unordered_map<std::uint64_t, request> open_;  ///< until answered, to keep the answer
     std::shared_ptr<const sender> last_sender_;
     tick sweep_at_{};
+    std::size_t most_kept_ = 0;  ///< subscriptions and answers, since memory was given back
+    std::size_t last_kept_ = 0;  ///< at the last sweep
+    std::array<std::uint64_t, 64> chances_{};  ///< drawn, and used from the end
+    std::size_t chances_left_ = 0;
     std::uint64_t requests_ = 0;
     std::uint64_t challenged_ = 0;
     mutable std::mutex lock_;

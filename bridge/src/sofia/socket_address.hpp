@@ -30,4 +30,21 @@ namespace fingerpost::bridge {
     return ntohs(reinterpret_cast<const sockaddr_in*>(sa)->sin_port);  // at one place in both
 }
 
+/// What the system's calls take for an address and port; its size.
+inline socklen_t fill(sockaddr_storage& to, const base::address& at, std::uint16_t port) {
+    to = {};
+    if (at.is_v4()) {
+        auto& v4 = reinterpret_cast<sockaddr_in&>(to);
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        std::memcpy(&v4.sin_addr, at.v6_bytes().data() + 12, 4);
+        return sizeof v4;
+    }
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(to);
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    std::memcpy(&v6.sin6_addr, at.v6_bytes().data(), 16);
+    return sizeof v6;
+}
+
 }  // namespace fingerpost::bridge

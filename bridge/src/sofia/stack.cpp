@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "certificate_folder.hpp"
+#include "connections.hpp"
 #include "local_address.hpp"
 #include "reading.hpp"
 #include "socket_address.hpp"
@@ -32,7 +33,7 @@ namespace {
 constexpr unsigned max_message = 65'536;
 /// Socket buffers, bytes: Linux's default holds some ninety datagrams, and loses the rest of a
 /// burst.
-constexpr unsigned socket_buffer = 4'194'304;
+constexpr int socket_buffer = 4'194'304;
 /// Half a message is waited for so long, ms.
 constexpr unsigned half_a_message = 10'000;
 /// Messages that wait to be written on one connection.
@@ -58,6 +59,17 @@ void say_nothing(void* /*stream*/, const char* /*format*/, va_list /*values*/) {
 
 bool is_everywhere(const base::address& at) {
     return at == base::address() || at == base::address::from_v4({0, 0, 0, 0});
+}
+
+/// Past Sofia, which would make a message of each NOTIFY and look its address up: that costs more
+/// than the rest of it. An error is one of the way there, as if the datagram were lost.
+sending send_datagram(int fd, const hop& to, const std::string& bytes) {
+    sockaddr_storage sa;
+    const socklen_t size = fill(sa, to.at, to.port);
+    const auto left = sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                             reinterpret_cast<const sockaddr*>(&sa), size);
+    const bool full = left < 0 && (errno == EAGAIN || errno == ENOBUFS);
+    return full ? sending::full : sending::left;
 }
 
 std::string headers_text(const headers& all) {
@@ -110,20 +122,40 @@ void stack::open(const listener& l) {
         if (std::find(known.begin(), known.end(), p) != known.end()) continue;
         const auto port =
             static_cast<std::uint16_t>(std::strtoul(tport_name(p)->tpn_port, nullptr, 10));
-        doors_.push_back({l, p});
-        doors_.back().what.port = port;
         ports_.push_back(port);
-        return;
+        door& d = doors_.emplace_back(door{l, p, -1});
+        d.what.port = port;
+        if (l.over != transport::udp) return;
+        d.udp = udp_socket_at(l.at, port);
+        if (d.udp < 0) break;
+        return widen(d);
     }
     throw std::runtime_error("sip.listen: Sofia-SIP opened nothing for " + url);
+}
+
+void stack::widen(const door& d) {
+    for (const auto& [force, which] :
+         {std::pair{SO_RCVBUFFORCE, SO_RCVBUF}, std::pair{SO_SNDBUFFORCE, SO_SNDBUF}}) {
+        // What the administrator set as the most holds for who is not root.
+        if (setsockopt(d.udp, SOL_SOCKET, force, &socket_buffer, sizeof socket_buffer) != 0)
+            setsockopt(d.udp, SOL_SOCKET, which, &socket_buffer, sizeof socket_buffer);
+        int size = 0;
+        socklen_t length = sizeof size;
+        getsockopt(d.udp, SOL_SOCKET, which, &size, &length);
+        if (size >= socket_buffer) continue;
+        log_.info(
+            "a SIP socket's buffer is small, and may lose messages of a burst; "
+            "net.core.rmem_max and wmem_max can be raised",
+            {{"port", std::to_string(d.what.port)},
+             {"bytes", std::to_string(size)},
+             {"wanted", std::to_string(socket_buffer)}});
+    }
 }
 
 bool stack::add_transport(const listener& l, const std::string& url) {
     auto* const at = reinterpret_cast<url_string_t*>(const_cast<char*>(url.c_str()));
     if (l.over == transport::udp) {
-        return nta_agent_add_tport(agent_, at, TPTAG_UDP_RMEM(socket_buffer),
-                                   TPTAG_UDP_WMEM(socket_buffer), TPTAG_STUN_SERVER(0),
-                                   TAG_END()) == 0;
+        return nta_agent_add_tport(agent_, at, TPTAG_STUN_SERVER(0), TAG_END()) == 0;
     }
     if (l.over == transport::tcp) return nta_agent_add_tport(agent_, at, TAG_END()) == 0;
     const certificate_folder folder(settings_.tls_dir,
@@ -256,7 +288,11 @@ void stack::drop(std::uint64_t number) {
 sending stack::send(const hop& to, const std::string& bytes) {
     const auto at = flows_.find(to.flow);
     if (at == flows_.end()) return sending::gone;
-    tport_t* const way = at->second.way;
+    if (const int udp = doors_[at->second.door].udp; udp >= 0) return send_datagram(udp, to, bytes);
+    return send_down(at->second.way, to, bytes);
+}
+
+sending stack::send_down(tport_t* way, const hop& to, const std::string& bytes) {
     if (tport_is_secondary(way) && tport_is_clear_to_send(way) == 0) return sending::gone;
     msg_t* const message = nta_msg_create(agent_, 0);
     if (message == nullptr) return sending::full;

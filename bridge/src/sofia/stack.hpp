@@ -60,6 +60,7 @@ private:
     struct door {  ///< a listener
         listener what;
         tport_t* primary = nullptr;
+        int udp = -1;  ///< Sofia's socket, which it keeps as long as the listener; else -1
     };
     struct flow {
         tport_t* way = nullptr;  ///< referred to while the flow is known
@@ -77,8 +78,10 @@ private:
     static int on_message(stack* self, nta_agent_t*, msg_t* message, sip_t* sip);
     void received(msg_t* message, sip_t* sip);
     void open(const listener& l);
+    void widen(const door& d);
     [[nodiscard]] bool add_transport(const listener& l, const std::string& url);
     [[nodiscard]] std::optional<hop> source_of(tport_t* way, msg_t* message);
+    [[nodiscard]] sending send_down(tport_t* way, const hop& to, const std::string& bytes);
     [[nodiscard]] std::uint64_t flow_of(tport_t* way, const hop& from);
     [[nodiscard]] std::size_t door_of(tport_t* way) const;
     void drop_flow(std::uint64_t id);
