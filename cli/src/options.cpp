@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <charconv>
-#include <sstream>
 
 #include "base/error.hpp"
 #include "base/sip_identity.hpp"
 #include "base/text.hpp"
 #include "control/wire.hpp"
 #include "help.hpp"
+#include "option_tables.hpp"
 #include "words.hpp"
 
 namespace fingerpost::cli {
@@ -18,95 +18,6 @@ namespace {
 namespace po = boost::program_options;
 using outcome = std::variant<invocation, told, usage_error>;
 using words = std::vector<std::string>;
-
-po::options_description common_options() {
-    po::options_description table("Options");
-    table.add_options()("control", po::value<std::string>()->value_name("SOCKET"),
-                        "the daemon's control socket; otherwise $FINGERPOST_CONTROL, otherwise "
-                        "/run/fingerpost/control")("json", po::bool_switch(),
-                                                   "print JSON, one object on each line")(
-        "help,h", po::bool_switch(), "print this help")("version", po::bool_switch(),
-                                                        "print the version");
-    return table;
-}
-
-po::options_description finger_options() {
-    po::options_description table("Options of finger");
-    table.add_options()("long,l", po::bool_switch(), "ask for more (/W)")(
-        "allow-control", po::bool_switch(),
-        "let bytes below 32 through: the other host may then steer your terminal")(
-        "allow-8bit", po::bool_switch(), "let printable UTF-8 through");
-    return table;
-}
-
-po::options_description explain_options() {
-    po::options_description table("Options of explain");
-    table.add_options()("over", po::value<std::string>()->value_name("FACE"),
-                        "finger, sip, control, message or publish")(
-        "from", po::value<words>()->multitoken()->value_name("WHO..."),
-        "the watcher, by all that is known of him: any, self, local, an address, the user or the "
-        "sip:USER@HOST that he has proved to be")(
-        "of", po::value<std::string>()->value_name("USER"), "who is asked about")(
-        "at", po::value<std::string>()->value_name("TIME"), "when, if not now")(
-        "policy", po::value<std::string>()->value_name("FILE"),
-        "by this policy and this host's accounts; asks no daemon");
-    return table;
-}
-
-po::options_description check_options() {
-    po::options_description table("Options of check");
-    table.add_options()("expect", po::value<std::string>()->value_name("CASES"),
-                        "a file of cases that the policy must satisfy")("strict", po::bool_switch(),
-                                                                        "take warnings for errors");
-    return table;
-}
-
-po::options_description hide_options() {
-    po::options_description table("Options of hide");
-    table.add_options()("for", po::value<std::string>()->value_name("DURATION"),
-                        "so long, as in 30m, 2h, 3d; otherwise until you unhide");
-    return table;
-}
-
-po::options_description log_options() {
-    po::options_description table("Options of log");
-    table.add_options()("newest", po::value<std::string>()->value_name("N"),
-                        "at most the N newest lines; otherwise 100")(
-        "since", po::value<std::string>()->value_name("TIME"), "no lines from before")(
-        "export", po::bool_switch(), "print all that is kept about USER, as JSON; for admins")(
-        "erase", po::bool_switch(), "forget USER; for admins");
-    return table;
-}
-
-po::options_description passwd_options() {
-    po::options_description table("Options of passwd");
-    table.add_options()("local", po::value<std::string>()->value_name("USER"),
-                        "the user of this host that he is to the policy; for admins")(
-        "no-local", po::bool_switch(), "he is no user of this host; for admins");
-    return table;
-}
-
-/// The options that are one command's only.
-std::vector<std::pair<action, po::options_description>> own_options() {
-    return {{action::finger, finger_options()}, {action::explain, explain_options()},
-            {action::check, check_options()},   {action::hide, hide_options()},
-            {action::log, log_options()},       {action::passwd, passwd_options()}};
-}
-
-std::string options_text(action what) {
-    std::ostringstream text;
-    text << common_options();
-    for (const auto& [command, table] : own_options()) {
-        if (command == what) text << table;
-    }
-    return text.str();
-}
-
-std::string options_text() {
-    std::ostringstream text;
-    text << common_options();
-    return text.str();
-}
 
 /// How many words may follow a command.
 std::pair<std::size_t, std::size_t> arity(action what) {
@@ -316,13 +227,12 @@ outcome with_own_options(invocation inv, const po::variables_map& given) {
 
 /// The complaint about an option that is another command's.
 std::optional<usage_error> foreign_option(action what, const po::variables_map& given) {
-    for (const auto& [command, table] : own_options()) {
-        if (command == what) continue;
-        for (const auto& option : table.options()) {
+    for (const own_options& some : all_own_options()) {
+        if (some.is_of(what)) continue;
+        for (const auto& option : some.table.options()) {
             const std::string& name = option->long_name();
             if (given.count(name) != 0 && !given[name].defaulted())
-                return wrong(what, "--" + name + " is an option of " +
-                                       std::string(help_of(command).name) + '.');
+                return wrong(what, "--" + name + " is an option of " + some.whose() + '.');
         }
     }
     return std::nullopt;
@@ -366,7 +276,7 @@ outcome parse_arguments(std::span<const std::string> arguments,
                         std::string_view environment_socket) {
     po::options_description all;
     all.add(common_options());
-    for (const auto& [command, table] : own_options()) all.add(table);
+    for (const own_options& some : all_own_options()) all.add(some.table);
     all.add_options()("words", po::value<words>());
     po::positional_options_description places;
     places.add("words", -1);
