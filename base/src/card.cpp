@@ -9,7 +9,7 @@ auto value_of(const card& c) {
     return std::tie(c.user, c.state, c.shows, c.presence, c.logged_in, c.since, c.idle_since,
                     c.name, c.sessions, c.activity, c.note, c.office, c.office_phone, c.home_phone,
                     c.home, c.shell, c.mail, c.plan, c.project, c.pgpkey, c.last, c.contacts,
-                    c.account);
+                    c.account, c.refused);
 }
 
 }  // namespace

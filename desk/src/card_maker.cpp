@@ -64,6 +64,7 @@ base::card make_card(const makings& from) {
     c.state = from.judged.state;
     c.generation = from.judged.generation;
     c.because = from.judged.rule;
+    c.refused = from.judged.refused;
     if (c.state != base::card::standing::shown) return c;
     c.shows = from.judged.shows;
     if (c.shows.has(field::presence)) {

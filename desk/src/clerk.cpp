@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "card_maker.hpp"
+#include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/wishes.hpp"
 #include "judge.hpp"
@@ -270,16 +271,18 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     s->watching = std::make_unique<watches>(std::move(on), s->judging, behind.clock, make, decided,
                                             behind.log);
     behind.tracker.on_change([s](const base::user_name& who) { s->changed(who); });
-    if (behind.own_wishes == nullptr) return;
-    behind.own_wishes->on_change([s](const base::user_name& who) {
+    const auto wants_otherwise = [s](const base::user_name& who) {
         s->lately.forget(who);
         s->watching->wishes_changed(who);
-    });
+    };
+    if (behind.own_wishes != nullptr) behind.own_wishes->on_change(wants_otherwise);
+    if (behind.own_approvals != nullptr) behind.own_approvals->on_change(wants_otherwise);
 }
 
 clerk::~clerk() {
     state_->behind.tracker.on_change({});
     if (state_->behind.own_wishes != nullptr) state_->behind.own_wishes->on_change({});
+    if (state_->behind.own_approvals != nullptr) state_->behind.own_approvals->on_change({});
 }
 
 void clerk::set_policy(acl::ruleset rules) {
@@ -362,7 +365,8 @@ asio::awaitable<explanation> clerk::explain(base::question asked) {
     explanation why;
     why.by_policy = rules.explain(asked, known);
     why.facts = facts_in_words(asked, known, r.account_state);
-    if (r.said == acl::verb::ask && r.state == base::card::standing::denied)
+    const bool can_wait = asked.over == base::face::sip && asked.who.proved();
+    if (r.said == acl::verb::ask && !can_wait && r.state == base::card::standing::denied)
         why.facts.emplace_back("an ask is a deny over " + std::string(base::name_of(asked.over)));
     why.wish = r.wish;
     why.state = r.state;

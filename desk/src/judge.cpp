@@ -21,6 +21,11 @@ void refuse(ruling& r, standing state) {
     r.shows = {};
 }
 
+void add_wish(ruling& r, std::string_view what) {
+    if (!r.wish.empty()) r.wish += "; ";
+    r.wish += what;
+}
+
 /// `.nofinger` denies; where it cannot be looked for, a readable one might have.
 void heed_nofinger(ruling& r, base::had hides, unreadable_home if_unreadable) {
     if (r.state != standing::shown || hides == base::had::none) return;
@@ -130,8 +135,7 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     if (said.what == acl::verb::cannot_tell) {
         r.state = standing::cannot_tell;
     } else if (said.what == acl::verb::ask && asked.over == base::face::sip) {
-        // Whoever it is about, known or not, and whatever he wants: only so it tells nothing.
-        r.state = standing::pending;
+        ask_user(r, said, asked);
     } else if (said.what != acl::verb::allow) {  // only a subscription can wait, so an ask denies
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
@@ -147,6 +151,26 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
         r.state = r.account_state == base::had::none ? standing::denied : standing::cannot_tell;
     }
     co_return r;
+}
+
+void judge::ask_user(ruling& r, const acl::verdict& said, const base::question& asked) const {
+    // Whoever it is about, known or not, and whatever he wants: only so it tells nothing.
+    r.state = standing::pending;
+    const approvals* const kept = behind_.own_approvals;
+    if (kept == nullptr || !asked.who.sip || !kept->by_name(asked.subject, *asked.who.sip)) return;
+    if (r.account_state == base::had::cannot_tell) {
+        r.state = standing::cannot_tell;  // whether it was still he who decided
+        return;
+    }
+    if (!r.account) return;
+    const auto decided = kept->of(r.account->name, r.account->uid, *asked.who.sip);
+    if (!decided) return;
+    r.wish = name_of(*decided);
+    r.refused = *decided == decision::refused;
+    if (r.refused) return refuse(r, standing::denied);
+    r.state = standing::shown;
+    r.shows = said.shows;
+    r.concealed = said.concealed_by != nullptr;
 }
 
 boost::asio::awaitable<void> judge::add_unknown(acl::facts& to,
@@ -165,7 +189,7 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
     const user_wishes own = *found;  // as it was before anything is waited for
     if (own.hide || own.unreadable) {
         r.concealed = true;
-        r.wish = "hide";
+        add_wish(r, "hide");
     }
     if (who.user) {
         const auto groups = groups_of_limits(own, rules);
@@ -178,7 +202,7 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
     if (!limited) co_return;
     r.shows &= limited->shows;
     if (r.shows.empty()) refuse(r, standing::denied);  // not even that there is such a user
-    r.wish += (r.wish.empty() ? "" : "; ") + limited->wish;
+    add_wish(r, limited->wish);
 }
 
 boost::asio::awaitable<ruling> judge::on(const base::question& asked) const {
@@ -229,7 +253,7 @@ boost::asio::awaitable<std::vector<ruling>> judge::on_all(
 }
 
 boost::asio::awaitable<sorting> judge::sorting_of(const base::user_name& subject) const {
-    sorting how{subject, rules_, {}, {}, rules_.asks_watcher_groups()};
+    sorting how{subject, rules_, {}, {}, rules_.asks_watcher_groups(), behind_.own_approvals};
     how.known = co_await watcher_facts(how.rules, {}, behind_.clock.now());
     if (behind_.own_wishes == nullptr || !behind_.own_wishes->has_limits()) co_return how;
     const auto account = co_await behind_.directory.find(subject);
@@ -250,7 +274,8 @@ boost::asio::awaitable<sorting> judge::sorting_of(const base::user_name& subject
 sorting::watcher_class sorting::class_of(const base::watcher& who, base::face over,
                                          std::optional<std::vector<std::string>> groups) {
     known.watcher_groups = std::move(groups);
-    watcher_class c{rules.watcher_class(who, over, known, subject), 0, who.user == subject};
+    watcher_class c{rules.watcher_class(who, over, known, subject), 0, who.user == subject, {}};
+    if (decided != nullptr && who.sip) c.said = decided->by_name(subject, *who.sip);
     for (std::size_t i = 0; i < limits.size() && !c.self; ++i) {
         const acl::match m = limits[i] ? limits[i]->concerns(who, known) : acl::match::yes;
         if (m == acl::match::no) continue;

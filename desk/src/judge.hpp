@@ -11,6 +11,7 @@
 #include "acl/ruleset.hpp"
 #include "base/card.hpp"
 #include "base/question.hpp"
+#include "desk/approvals.hpp"
 #include "desk/clerk.hpp"
 #include "known_groups.hpp"
 
@@ -21,10 +22,11 @@ namespace fingerpost::desk {
 struct ruling {
     base::card::standing state = base::card::standing::denied;
     base::field_set shows;
+    bool refused = false;    ///< denied, since the user was asked and refused
     bool concealed = false;  ///< he is told of as if he were logged out everywhere
     acl::verb said = acl::verb::deny;
     std::string rule;  ///< FILE:LINE; empty: none decided
-    std::string wish;  ///< what his own wish did; empty: nothing
+    std::string wish;  ///< what his own wish or approval did; empty: nothing
     base::had account_state = base::had::none;
     std::optional<accounts::account> account;
     std::uint64_t generation = 0;
@@ -44,12 +46,14 @@ struct sorting {
     /// The subject's own limits; nothing: it means nothing now, and so concerns everybody.
     std::vector<std::optional<acl::narrowing>> limits;
     bool asks_groups = false;  ///< of a watcher who has proved a user
+    const approvals* decided = nullptr;
 
     /// Watchers of one class get the same ruling, as long as what is known here holds.
     struct watcher_class {
         std::string by_policy;
-        std::size_t limit = 0;  ///< which limit concerns him, and how
-        bool self = false;      ///< no wish holds against oneself
+        std::size_t limit = 0;         ///< which limit concerns him, and how
+        bool self = false;             ///< no wish holds against oneself
+        std::optional<decision> said;  ///< by the subject about him
     };
     [[nodiscard]] watcher_class class_of(const base::watcher& who, base::face over,
                                          std::optional<std::vector<std::string>> groups);
@@ -111,6 +115,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<ruling> by_policy(
         const acl::ruleset& rules, acl::facts& known, const base::question& asked,
         base::result<accounts::account> account) const;
+    /// What an `ask` rule comes to, by what the user decided about who asks.
+    void ask_user(ruling& r, const acl::verdict& said, const base::question& asked) const;
     /// Narrows a ruling by what the user wants for himself, but for `.nofinger`.
     [[nodiscard]] boost::asio::awaitable<void> heed_wishes(ruling& r, const acl::ruleset& rules,
                                                            acl::facts known,

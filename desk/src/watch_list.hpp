@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "acl/verdict.hpp"
 #include "base/card.hpp"
 #include "base/instant.hpp"
 #include "base/user_name.hpp"
+#include "desk/approvals.hpp"
 #include "desk/desk.hpp"
 #include "packed_watcher.hpp"
 
@@ -25,7 +27,7 @@ struct outcome {
     base::card card;
     acl::verb said = acl::verb::deny;
     bool concealed = false;
-    std::string wish;  ///< what the subject's own wish did; empty: nothing
+    std::string wish;  ///< what the subject's own wish or approval did; empty: nothing
 
     [[nodiscard]] bool same(const outcome& other) const {
         return same_decision(other) && card.same_value(other.card);
@@ -60,6 +62,7 @@ struct class_key {
     std::uint32_t limit;      ///< sorting::watcher_class
     base::face over;
     bool self;
+    std::optional<decision> said;
     friend auto operator<=>(const class_key&, const class_key&) = default;
 };
 

@@ -195,8 +195,9 @@ asio::awaitable<watches::work_list> watches::sort(subject_watches& s) {
             if (s.dropped != dropped || !is_sorted(s)) continue;  // perhaps it was this one
         }
         auto its = how.class_of(who, w.who.over(), std::move(groups));
-        watch_class& c = s.classes[{number_of(std::move(its.by_policy)),
-                                    static_cast<std::uint32_t>(its.limit), w.who.over(), its.self}];
+        watch_class& c =
+            s.classes[{number_of(std::move(its.by_policy)), static_cast<std::uint32_t>(its.limit),
+                       w.who.over(), its.self, its.said}];
         if (c.due.empty()) came.push_back(&c);
         s.fresh.pop_front();
         c.due.push_back(w);

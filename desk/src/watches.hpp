@@ -43,7 +43,7 @@ public:
     [[nodiscard]] handle add(const base::question& asked, sink to);
     /// The person's facts changed.
     void changed(const base::user_name& subject);
-    /// What the person wants for himself changed.
+    /// What the person wants for himself, or whom he lets watch, changed.
     void wishes_changed(const base::user_name& subject);
     /// The policy, the hour or the groups changed: everybody is sorted and judged anew.
     void all_changed();

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "store/error.hpp"
 #include "store/records.hpp"
+#include "turns.hpp"
 #include "wish_record.hpp"
 
 namespace fingerpost::desk {
@@ -83,13 +84,8 @@ struct wishes::state {
         bool leaving = false;               ///< void, and being forgotten
     };
 
-    state(store::records& k, const base::clock& c, base::log& l, asio::any_io_executor o)
-        : kept(k),
-          clock(c),
-          log(l),
-          on(o),
-          alarm(o),
-          tasks(std::move(o), [&l](std::string_view bug) {
+    state(store::records& k, const base::clock& c, base::log& l, const asio::any_io_executor& o)
+        : kept(k), clock(c), log(l), turn(o), alarm(o), tasks(o, [&l](std::string_view bug) {
               l.error("keeping wishes failed", {{"error", std::string(bug)}});
           }) {}
 
@@ -98,7 +94,6 @@ struct wishes::state {
     awaitable<result<void>> change(base::user_name name, uid_t uid, alteration alter);
     awaitable<result<void>> write(base::user_name name, wish_record what);
     void believe(const base::user_name& name, wish_record what);
-    awaitable<std::shared_ptr<void>> turn_of(base::user_name name);
     awaitable<void> forget_void(base::user_name name);
     void set_end(const base::user_name& name, entry& of, std::optional<base::instant> at);
     awaitable<void> announce_ends();
@@ -114,11 +109,9 @@ struct wishes::state {
     store::records& kept;
     const base::clock& clock;
     base::log& log;
-    asio::any_io_executor on;
     listener changed;
     std::unordered_map<base::user_name, entry> by_user;
-    /// Whose wishes are being changed; the timer is cancelled when that is done.
-    std::unordered_map<base::user_name, std::shared_ptr<asio::steady_timer>> busy;
+    turns turn;
     std::set<std::pair<base::instant, base::user_name>> ends;  ///< every entry's
     std::optional<bool> has_limits;  ///< whether anybody has; nothing: to be counted
     asio::steady_timer alarm;
@@ -159,24 +152,8 @@ const user_wishes* wishes::state::of(const base::user_name& name, uid_t uid) {
     return wants.empty() ? nullptr : &wants;
 }
 
-/// Waits until nobody changes the wishes of `name`; until what comes back is dropped, nobody else
-/// does.
-awaitable<std::shared_ptr<void>> wishes::state::turn_of(base::user_name name) {
-    for (auto at = busy.find(name); at != busy.end(); at = busy.find(name)) {
-        const auto done = at->second;
-        co_await done->async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    const auto done =
-        std::make_shared<asio::steady_timer>(on, asio::steady_timer::time_point::max());
-    busy.emplace(name, done);
-    co_return std::shared_ptr<void>(nullptr, [this, name, done](void*) {
-        busy.erase(name);
-        done->cancel();
-    });
-}
-
 awaitable<result<void>> wishes::state::change(base::user_name name, uid_t uid, alteration alter) {
-    const auto my_turn = co_await turn_of(name);
+    const auto my_turn = co_await turn.of(name);
     wish_record next{uid, {}};
     const auto before = by_user.find(name);
     const bool has_any = before != by_user.end();
@@ -208,7 +185,7 @@ void wishes::state::believe(const base::user_name& name, wish_record what) {
 }
 
 awaitable<void> wishes::state::forget_void(base::user_name name) {
-    const auto my_turn = co_await turn_of(name);
+    const auto my_turn = co_await turn.of(name);
     const auto found = by_user.find(name);
     if (found == by_user.end() || !found->second.leaving) co_return;
     const auto gone = co_await write(name, wish_record{});
@@ -253,7 +230,7 @@ awaitable<void> wishes::state::announce_ends() {
 
 /// What was over is forgotten on the disk, too.
 awaitable<void> wishes::state::tidy(base::user_name name) {
-    const auto my_turn = co_await turn_of(name);
+    const auto my_turn = co_await turn.of(name);
     const auto found = by_user.find(name);
     if (found == by_user.end()) co_return;
     const auto written = co_await write(name, found->second.is);
@@ -270,7 +247,7 @@ awaitable<result<std::unique_ptr<wishes>>> wishes::load(store::records& kept,
                                                         asio::any_io_executor on) {
     const auto all = co_await kept.all(std::string(kind));
     if (!all) co_return all.error();
-    auto with = std::make_unique<state>(kept, clock, log, std::move(on));
+    auto with = std::make_unique<state>(kept, clock, log, on);
     for (const store::record& r : *all) with->take_in(r);
     co_return std::unique_ptr<wishes>(new wishes(std::move(with)));
 }

@@ -66,10 +66,11 @@ struct office : virtual ground {
     desk::clerk clerk;
 
     explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr,
-                    desk::unreadable_home if_unreadable = desk::unreadable_home::denied)
+                    desk::unreadable_home if_unreadable = desk::unreadable_home::denied,
+                    desk::approvals* decided = nullptr)
         : clerk(events.executor(),
                 {tracker, processes, history, directory, files, clock, zone, log, own, notes,
-                 if_unreadable},
+                 if_unreadable, decided},
                 after) {
         directory.add("alice", alice_uid, "Alice Liddell");
         directory.add("bob", bob_uid, "Bob Builder");

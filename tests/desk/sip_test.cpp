@@ -13,11 +13,13 @@ using standing = base::card::standing;
 using base::face;
 using base::field;
 
-base::watcher carol() {
+base::watcher proved(const std::string& identity) {
     base::watcher who{std::nullopt, base::address::parse("192.0.2.7").value(), false};
-    who.sip = base::sip_identity::parse("sip:carol@example.net").value();
+    who.sip = base::sip_identity::parse("sip:" + identity).value();
     return who;
 }
+base::watcher carol() { return proved("carol@example.net"); }
+base::watcher dan() { return proved("dan@example.net"); }
 
 base::phone phone(const std::string& device) {
     return {"sip:alice@example.test;gr=" + device, device, at("2026-01-02T08:00:00Z")};
@@ -111,6 +113,122 @@ BOOST_FIXTURE_TEST_CASE(explain_says_who_waits_and_who_cannot, sip_office) {
     const desk::explanation why = events.run(clerk.explain(asked));
     BOOST_TEST((why.state == standing::denied));
     BOOST_TEST(why.facts.back() == "an ask is a deny over control");
+}
+
+/// What Carol, who asks, is told of Alice.
+struct consented {
+    const char* why;
+    const char* policy;
+    std::optional<desk::decision> said;
+    uid_t by = office::alice_uid;
+    base::watcher who = carol();
+    face over = face::sip;
+    standing state = standing::pending;
+    bool refused = false;
+};
+std::ostream& operator<<(std::ostream& os, const consented& c) { return os << c.why; }
+
+constexpr auto yes = desk::decision::approved, no = desk::decision::refused;
+
+const consented consents[] = {
+    {"an approval gives what the rule shows", ask_any, yes, office::alice_uid, carol(), face::sip,
+     standing::shown},
+    {"a refusal denies", ask_any, no, office::alice_uid, carol(), face::sip, standing::denied,
+     true},
+    {"what was said to another does not count", ask_any, yes, office::alice_uid, dan()},
+    {"nor what one said who had the name before", ask_any, yes, 4711},
+    {"nor does a refusal of his", ask_any, no, 4711},
+    {"finger cannot ask", ask_any, yes, office::alice_uid, carol(), face::finger, standing::denied},
+    {"nor the control socket", ask_any, yes, office::alice_uid, carol(), face::control,
+     standing::denied},
+    {"an approval gives nothing where no rule asks", "deny of alice\n", yes, office::alice_uid,
+     carol(), face::sip, standing::denied},
+    {"a refusal takes nothing where no rule asks", "allow from any of any show presence name\n", no,
+     office::alice_uid, carol(), face::sip, standing::shown},
+};
+
+BOOST_DATA_TEST_CASE(an_ask_comes_to_what_the_user_decided, boost::unit_test::data::make(consents),
+                     c) {
+    sip_office o;
+    o.rule(c.policy);
+    if (c.said) o.decide(*c.said, "sip:carol@example.net", c.by);
+    const base::card card = o.told("alice", c.who, c.over);
+    BOOST_TEST((card.state == c.state));
+    BOOST_TEST(card.refused == c.refused);
+    if (c.state == standing::shown)
+        BOOST_TEST((card.shows == base::field_set{field::presence, field::name}));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_was_approved_is_told_no_more_than_she_wants, sip_office) {
+    rule(ask_any);
+    decide(yes, "sip:carol@example.net");
+    BOOST_TEST((told("alice").presence == base::availability::active));
+    hide();
+    BOOST_TEST((told("alice").presence == base::availability::offline), "hide");
+    limit({"name"}, {"any"});
+    BOOST_TEST((told("alice").shows == base::field_set{field::name}), "limit");
+    files.hidden[alice_uid] = base::had::yes;
+    BOOST_TEST((state("alice") == standing::denied), ".nofinger");
+    BOOST_TEST(!told("alice").refused);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_was_approved_learns_of_the_concealed_that_they_are_gone, sip_office) {
+    rule("conceal of alice\nask from authenticated of any show presence\n");
+    decide(yes, "sip:carol@example.net");
+    BOOST_TEST((state("alice") == standing::shown));
+    BOOST_TEST((told("alice").presence == base::availability::offline));
+}
+
+BOOST_FIXTURE_TEST_CASE(while_the_directory_is_down_no_decision_can_be_told_to_hold, sip_office) {
+    rule(ask_any);
+    decide(yes, "sip:carol@example.net");
+    directory.down = true;
+    BOOST_TEST((state("alice") == standing::cannot_tell));
+    BOOST_TEST((told("alice", dan()).state == standing::pending));
+}
+
+BOOST_FIXTURE_TEST_CASE(explain_says_that_the_user_decided, sip_office) {
+    rule(ask_any);
+    base::question asked{carol(), user("alice"), face::sip, clock.now(), base::depth::live};
+    decide(no, "sip:carol@example.net");
+    desk::explanation why = events.run(clerk.explain(asked));
+    BOOST_TEST(why.wish == "refused");
+    BOOST_TEST((why.state == standing::denied));
+    for (const auto& fact : why.facts) BOOST_TEST(!fact.starts_with("an ask is a deny"));
+    decide(yes, "sip:carol@example.net");
+    hide();
+    why = events.run(clerk.explain(asked));
+    BOOST_TEST(why.wish == "approved; hide");
+    BOOST_TEST((why.state == standing::shown));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_waits_hears_of_the_decision_at_once_and_it_is_noted, sip_office) {
+    rule(ask_any);
+    std::vector<base::card> heard;
+    std::vector<standing> other;
+    const base::instant now = clock.now();
+    const auto carols = clerk.watch({carol(), user("alice"), face::sip, now, base::depth::live},
+                                    [&](const auto& c) { heard.push_back(*c); });
+    const auto dans = clerk.watch({dan(), user("alice"), face::sip, now, base::depth::live},
+                                  [&](const auto& c) { other.push_back(c->state); });
+    events.turn_until([&] { return heard.size() == 1 && other.size() == 1; });
+    BOOST_TEST((heard.back().state == standing::pending));
+    decide(yes, "sip:carol@example.net");
+    events.turn_until([&] { return heard.size() == 2; });
+    BOOST_TEST((heard.back().presence == base::availability::active));
+    decide(no, "sip:carol@example.net");
+    events.turn_until([&] { return heard.size() == 3; });
+    BOOST_TEST(heard.back().refused);
+    const auto who = base::sip_identity::parse("sip:carol@example.net").value();
+    BOOST_REQUIRE(events.run(decided->withdraw(user("alice"), alice_uid, who)));
+    events.turn_until([&] { return heard.size() == 4; });
+    BOOST_TEST((heard.back().state == standing::pending));
+    BOOST_TEST(other.size() == 1U, "nobody else was decided about");
+    const auto lines = noted();
+    BOOST_REQUIRE(lines.size() == 4U);  // what she is told last is what she was told first
+    BOOST_TEST(lines[2].find(R"("verb":"ask","rule":"test.acl:1","wish":"approved","fields":)"
+                             R"(["presence","name"])") != std::string::npos);
+    BOOST_TEST(lines[3].find(R"("wish":"refused")") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_card_names_the_rule_that_decided, sip_office) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/office.hpp"
 #include "desk/wishes.hpp"
@@ -22,6 +23,8 @@ struct shelf : virtual ground {
         store::trail::open(events.executor(), dir / "audit", {}).value();
     std::unique_ptr<desk::wishes> own =
         events.run(desk::wishes::load(*kept, clock, log, events.executor())).value();
+    std::unique_ptr<desk::approvals> decided =
+        events.run(desk::approvals::load(*kept, clock, log, events.executor())).value();
     std::unique_ptr<desk::audit> notes =
         std::make_unique<desk::audit>(*trail, clock, log, events.executor());
 };
@@ -29,10 +32,11 @@ struct shelf : virtual ground {
 /// An office whose people may want something for themselves, and where each answer is noted.
 struct wishing_office : shelf, office {
     explicit wishing_office(desk::unreadable_home if_unreadable = desk::unreadable_home::denied)
-        : office(own.get(), notes.get(), if_unreadable) {}
+        : office(own.get(), notes.get(), if_unreadable, decided.get()) {}
     ~wishing_office() {
         clerk.stop();
         own->stop();
+        decided->stop();
         notes->stop();
         events.turn_until([this] { return events.is_dry(); });
     }
@@ -44,6 +48,10 @@ struct wishing_office : shelf, office {
         return events
             .run(own->add_limit(user("alice"), alice_uid, std::move(level), std::move(whom)))
             .value();
+    }
+    void decide(desk::decision what, std::string_view watcher, uid_t uid = alice_uid) {
+        const auto who = base::sip_identity::parse(watcher).value();
+        BOOST_REQUIRE(events.run(decided->decide(user("alice"), uid, who, what)).has_value());
     }
     /// The lines of the audit log, oldest first.
     std::vector<std::string> noted() {

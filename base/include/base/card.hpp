@@ -114,6 +114,8 @@ struct card {
     document pgpkey;
     last_login last;
     std::vector<phone> contacts;  ///< over sip only; by uri
+    /// With `denied`, over sip only: the user was asked and refused this watcher himself.
+    bool refused = false;
     /// Whether facts of the account (name, office, home, shell) could be had.
     had account = had::none;
     std::uint64_t generation = 0;  ///< of the policy that judged; not part of the value

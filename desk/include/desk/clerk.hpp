@@ -28,6 +28,7 @@ struct thresholds;
 
 namespace fingerpost::desk {
 
+class approvals;
 class audit;
 class wishes;
 
@@ -52,6 +53,7 @@ struct backends {
     wishes* own_wishes = nullptr;     ///< null: nobody can want anything
     audit* log_of_answers = nullptr;  ///< null: none is kept
     unreadable_home if_unreadable = unreadable_home::denied;
+    approvals* own_approvals = nullptr;  ///< null: who asks waits in vain
 };
 
 /// How an answer comes about.
