@@ -223,8 +223,8 @@ void notifier::send(subscription& s, tick now) {
         return;
     }
     const bool tells = judged_now && !s.now->body(s.format).empty() &&
-                       s.ends != ending::noresource && s.ends != ending::probation &&
-                       (s.ends == ending::none || !s.withheld);
+                       s.ends != ending::noresource && s.ends != ending::rejected &&
+                       s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
     notify_parts parts{branch, state, {}, {}, {}};
@@ -330,7 +330,8 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
     }
     s.asking_anew = false;
     using standing = base::card::standing;
-    if (card->state == standing::denied) return end(s, ending::noresource, now);
+    if (card->state == standing::denied)
+        return end(s, card->refused ? ending::rejected : ending::noresource, now);
     if (card->state == standing::cannot_tell) {
         if (!s.withheld) s.cannot_tell_by = now + withholding;
         s.withheld = true;

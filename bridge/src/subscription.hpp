@@ -54,7 +54,7 @@ private:
 };
 
 /// Why a subscription ends (RFC 6665 section 4.1.3).
-enum class ending { none, timeout, noresource, probation, deactivated, giveup };
+enum class ending { none, timeout, noresource, probation, deactivated, giveup, rejected };
 
 [[nodiscard]] constexpr const char* reason_of(ending e) noexcept {
     switch (e) {
@@ -66,6 +66,8 @@ enum class ending { none, timeout, noresource, probation, deactivated, giveup };
             return "deactivated";
         case ending::giveup:
             return "giveup";
+        case ending::rejected:
+            return "rejected";
         case ending::timeout:
         case ending::none:
             break;
