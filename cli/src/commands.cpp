@@ -133,6 +133,9 @@ exit_code run(const invocation& inv, console to) {
         case action::log:
         case action::watchers:
         case action::passwd:
+        case action::approve:
+        case action::refuse:
+        case action::withdraw:
             return run_errand(inv, to);
     }
     return exit_code::usage;

@@ -189,6 +189,12 @@ exit_code watchers(const invocation& inv, console to) {
     return exit_code::ok;
 }
 
+/// `said` goes on from the watcher's name.
+exit_code decide(const invocation& inv, console to, const char* command, std::string_view said) {
+    return ask_and_tell(inv, to, {{"command", command}, {"watcher", inv.watcher}},
+                        [&](const answer&) { return inv.watcher + std::string(said); });
+}
+
 exit_code passwd(const invocation& inv, console to) {
     const login_wanted& wanted = inv.login;
     auto read = read_new_password(STDIN_FILENO, wanted.identity);
@@ -228,6 +234,13 @@ exit_code run_errand(const invocation& inv, console to) {
             return watchers(inv, to);
         case action::passwd:
             return passwd(inv, to);
+        case action::approve:
+            return decide(inv, to, "approve",
+                          " may watch you, as far as the policy leaves it to you.\n");
+        case action::refuse:
+            return decide(inv, to, "refuse", " may not watch you.\n");
+        case action::withdraw:
+            return decide(inv, to, "withdraw", " has to ask you again.\n");
         default:
             return log(inv, to);
     }

@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 17> commands{{
+constexpr std::array<command_help, 20> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -92,8 +92,25 @@ constexpr std::array<command_help, 17> commands{{
      "Who watches whom over SIP, since when and until when, what was told him last and whether he\n"
      "took it, where he is and with which client. An admin who names nobody sees all that watch,\n"
      "and by which rules they may; others see who watches them.\n"
+     "Who is pending waits for `fingerpost approve` or `fingerpost refuse`. Those about whom you\n"
+     "decided are listed whether or not they watch now.\n"
      "With --json: one object on each line for each that watches.\n",
      "fingerpost watchers"},
+    {action::approve, "approve", "SIP-URI", "Lets somebody who asks for it watch you.",
+     "Where the policy leaves it to you: whose phone or softphone is pending, or will ask, is "
+     "told\n"
+     "what the policy then shows. It lasts until `fingerpost refuse` or `fingerpost withdraw`.\n"
+     "With --json: the daemon's answer on one line.\n",
+     "fingerpost approve sip:carol@example.net"},
+    {action::refuse, "refuse", "SIP-URI", "Refuses somebody who asks to watch you.",
+     "Where the policy leaves it to you. Who watches or waits is told at once that he is refused;\n"
+     "who asks anew finds nobody. It lasts until `fingerpost approve` or `fingerpost withdraw`.\n"
+     "With --json: the daemon's answer on one line.\n",
+     "fingerpost refuse sip:carol@example.net"},
+    {action::withdraw, "withdraw", "SIP-URI", "Takes back what you approved or refused.",
+     "Then he has to ask again. `fingerpost watchers` lists what you decided.\n"
+     "With --json: the daemon's answer on one line.\n",
+     "fingerpost withdraw sip:carol@example.net"},
 }};
 
 constexpr std::string_view exit_codes =

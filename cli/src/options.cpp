@@ -28,6 +28,9 @@ std::pair<std::size_t, std::size_t> arity(action what) {
         case action::unlimit:
         case action::check:
         case action::passwd:
+        case action::approve:
+        case action::refuse:
+        case action::withdraw:
             return {1, 1};
         case action::watch:
             return {1, any};
@@ -107,7 +110,7 @@ outcome with_identity(invocation inv, const std::string& text) {
     if (!who)
         return wrong(inv.what, "\"" + base::visible_line(text) +
                                    "\" is no identity such as sip:alice@example.org.");
-    inv.login.identity = who->str();
+    (inv.what == action::passwd ? inv.login.identity : inv.watcher) = who->str();
     return inv;
 }
 
@@ -127,6 +130,9 @@ outcome with_words(invocation inv, words rest) {
         case action::log:
             return with_log_user(std::move(inv), rest);
         case action::passwd:
+        case action::approve:
+        case action::refuse:
+        case action::withdraw:
             return with_identity(std::move(inv), rest.front());
         case action::check:
             inv.check.policy = std::move(rest.front());

@@ -35,6 +35,9 @@ enum class action {
     log,
     watchers,
     passwd,
+    approve,
+    refuse,
+    withdraw,
 };
 
 enum class format { page, json };
@@ -82,6 +85,7 @@ struct invocation {
     log_wanted log;
     check_wanted check;
     login_wanted login;
+    std::string watcher;  ///< of approve, refuse, withdraw
 };
 
 /// Text that was asked for with --help or --version.

@@ -1,5 +1,6 @@
 #include "watchers_page.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "facts.hpp"
@@ -23,12 +24,16 @@ std::string time_words(const json::object& watcher, const char* word, const char
 std::string state_words(const json::object& watcher) {
     const std::string event = fact(watcher, "event");
     const std::string state = fact(watcher, "state");
-    return event.empty() || event == "presence" ? state : state + ' ' + event;
+    std::string words = event.empty() || event == "presence" ? state : state + ' ' + event;
+    const std::string decision = fact(watcher, "decision");
+    return decision.empty() ? words : words + ", " + decision;
 }
 
 /// "told 09:12: 200", "told 09:12: no answer", "told nothing yet".
 std::string notify_words(const json::object& watcher, const view& v) {
     const std::string when = time_words(watcher, "told ", "told", v);
+    const std::string state = fact(watcher, "state");
+    if (state == "approved" || state == "refused") return {};  // he does not watch
     if (when.empty()) return "told nothing yet";
     const auto answer = number_fact(watcher, "answer");
     return when + (answer ? ": " + std::to_string(*answer) : ": no answer");
@@ -47,6 +52,17 @@ table::row row_of(const json::object& watcher, const view& v) {
             fact(watcher, "client")};
 }
 
+/// How who waits for approval gets it; empty if nobody does.
+std::string what_to_type(std::span<const json::object> all) {
+    const auto waits = std::find_if(all.begin(), all.end(), [](const json::object& watcher) {
+        return fact(watcher, "state") == "pending";
+    });
+    if (waits == all.end()) return {};
+    const std::string who = fact(*waits, "watcher");
+    return "Who is pending waits until the user types `fingerpost approve " + who +
+           "`, or `fingerpost refuse " + who + "`.\n";
+}
+
 }  // namespace
 
 std::string watchers_page(std::span<const json::object> all, const view& v) {
@@ -59,7 +75,7 @@ std::string watchers_page(std::span<const json::object> all, const view& v) {
     }
     std::string page;
     for (const table::row& cells : rows) page += columns.line(cells) + '\n';
-    return page;
+    return page + what_to_type(all);
 }
 
 }  // namespace fingerpost::cli

@@ -50,6 +50,9 @@ boost::asio::awaitable<std::string> errands::run(request asked) {
         case command::limit:
         case command::limits:
         case command::unlimit:
+        case command::approve:
+        case command::refuse:
+        case command::withdraw:
         case command::who:
         case command::show:
         case command::watch:
@@ -229,6 +232,12 @@ boost::asio::awaitable<std::string> errands::own_wish(request asked) {
             co_return co_await limit(me, std::move(asked.level), std::move(asked.whom));
         case command::unlimit:
             co_return told(co_await with_.daemon.unlimit(me, asked.number));
+        case command::approve:
+            co_return co_await decide(me, *asked.watcher, desk::decision::approved);
+        case command::refuse:
+            co_return co_await decide(me, *asked.watcher, desk::decision::refused);
+        case command::withdraw:
+            co_return told(co_await with_.daemon.withdraw(me, *asked.watcher));
         default:
             co_return co_await limits(me);
     }
@@ -248,6 +257,17 @@ boost::asio::awaitable<std::string> errands::limit(owner me, operations::words l
     const auto made = co_await with_.daemon.limit(std::move(me), std::move(level), std::move(whom));
     if (const auto* no = std::get_if<refused>(&made)) co_return told(*no);
     co_return reply::done({{"number", std::get<unsigned>(made)}});
+}
+
+boost::asio::awaitable<std::string> errands::decide(owner me, base::sip_identity watcher,
+                                                    desk::decision what) {
+    const std::string who = watcher.str();
+    const std::string user(me.name.str());
+    const auto no = co_await with_.daemon.decide(std::move(me), std::move(watcher), what);
+    if (no) co_return told(*no);
+    with_.log.info("a user decided who may watch",
+                   {{"user", user}, {"watcher", who}, {"decision", std::string(name_of(what))}});
+    co_return reply::done();
 }
 
 boost::asio::awaitable<std::string> errands::limits(owner of) {

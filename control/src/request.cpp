@@ -130,6 +130,13 @@ outcome passwd(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
+outcome with_watcher(members& asked, request r) {
+    const auto who = base::sip_identity::parse(asked.needed_text("watcher"));
+    if (who) r.watcher = *who;
+    if (!who) asked.complain("watcher", "sip:USER@HOST");
+    return unless_wrong(asked, std::move(r));
+}
+
 outcome read(command what, members asked) {
     request r{what};
     switch (what) {
@@ -151,6 +158,10 @@ outcome read(command what, members asked) {
             return unlimit(asked, std::move(r));
         case command::passwd:
             return passwd(asked, std::move(r));
+        case command::approve:
+        case command::refuse:
+        case command::withdraw:
+            return with_watcher(asked, std::move(r));
         case command::log:
             return log(asked, std::move(r));
         case command::who:

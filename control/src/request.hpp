@@ -50,6 +50,7 @@ struct request {
     unsigned number = 0;                                ///< of `unlimit`
     wanted_lines lines = {};                            ///< of `log`
     std::optional<sip_login> login = {};                ///< of `passwd`
+    std::optional<base::sip_identity> watcher = {};     ///< of `approve`, `refuse`, `withdraw`
 };
 
 /// Why a line is no request.

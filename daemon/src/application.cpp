@@ -85,7 +85,7 @@ struct application::parts {
           follower(on, tracker, *watch, clock, log),
           clerk(on,
                 {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
-                 kept.audit(), unreadable_home_of(s)},
+                 kept.audit(), unreadable_home_of(s), kept.approvals()},
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { enact(std::move(rules)); }, tasks, log),
@@ -99,9 +99,9 @@ struct application::parts {
           finger(on, clerk, clock, log, finger_settings(s)),
           credentials(keeper_of(s)),
           operations(
-              {directory, clerk, kept.wishes(), kept.audit(), credentials.get()}, s.admin_group,
-              [this, &s](auto how_much) { return tell(s, how_much); }, [this] { return reload(); },
-              watching_of(s)),
+              {directory, clerk, kept.wishes(), kept.audit(), credentials.get(), kept.approvals()},
+              s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
+              [this] { return reload(); }, watching_of(s)),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
           sip(sip_face(s)),

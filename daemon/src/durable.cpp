@@ -102,16 +102,19 @@ durable::durable(asio::io_context& io, const settings& s, const base::clock& clo
     records_ = value_or_refuse(store::records::open(on, state), state);
     trail_ = value_or_refuse(store::trail::open(on, audited, limits_of(s)), audited);
     wishes_ = value_or_refuse(awaited(io, desk::wishes::load(*records_, clock, log, on)), state);
+    approvals_ =
+        value_or_refuse(awaited(io, desk::approvals::load(*records_, clock, log, on)), state);
     audit_ = std::make_unique<desk::audit>(*trail_, clock, log, on, std::move(also));
 }
 
 durable::counts durable::count() const {
     if (!wishes_ || !audit_) return {};
-    return {wishes_->size(), audit_->kept(), audit_->lost()};
+    return {wishes_->size(), approvals_->size(), audit_->kept(), audit_->lost()};
 }
 
 void durable::stop() {
     if (wishes_) wishes_->stop();
+    if (approvals_) approvals_->stop();
     if (audit_) audit_->stop();
 }
 

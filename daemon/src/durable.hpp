@@ -8,6 +8,7 @@
 
 #include "base/instant.hpp"
 #include "base/log.hpp"
+#include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/wishes.hpp"
 #include "settings.hpp"
@@ -21,22 +22,24 @@ namespace fingerpost::daemon {
 /// says what to do.
 void make_state_folder(const settings& s, uid_t owner, gid_t group);
 
-/// What outlives the daemon: what users want for themselves, and the audit log, in two SQLite files
-/// of `daemon.state-dir`. If that is empty there is neither.
+/// What outlives the daemon: what users want for themselves, whom they let watch, and the audit
+/// log, in two SQLite files of `daemon.state-dir`. If that is empty there is neither.
 class durable {
 public:
-    /// Opens both as who we are, and reads all wishes, so that who hides is not told of in the
-    /// first answer. Runs `io` for that, in which nothing else may wait yet; `io` and the others
-    /// must outlive the object. `also` gets each line of the audit log. Throws std::runtime_error
-    /// that says what to do.
+    /// Opens both as who we are, and reads all wishes and approvals, so that who hides is not told
+    /// of in the first answer. Runs `io` for that, in which nothing else may wait yet; `io` and the
+    /// others must outlive the object. `also` gets each line of the audit log. Throws
+    /// std::runtime_error that says what to do.
     durable(boost::asio::io_context& io, const settings& s, const base::clock& clock,
             base::log& log, desk::audit::journal also);
 
     /// Null: none is kept.
     [[nodiscard]] desk::wishes* wishes() const noexcept { return wishes_.get(); }
+    [[nodiscard]] desk::approvals* approvals() const noexcept { return approvals_.get(); }
     [[nodiscard]] desk::audit* audit() const noexcept { return audit_.get(); }
     struct counts {
         std::size_t wishes = 0;              ///< users who want something
+        std::size_t approvals = 0;           ///< users who have decided who may watch
         std::uint64_t audit_lines = 0;       ///< kept since the start
         std::uint64_t lost_audit_lines = 0;  ///< likewise
     };
@@ -48,6 +51,7 @@ private:
     std::unique_ptr<store::records> records_;
     std::unique_ptr<store::trail> trail_;
     std::unique_ptr<desk::wishes> wishes_;
+    std::unique_ptr<desk::approvals> approvals_;
     std::unique_ptr<desk::audit> audit_;
 };
 

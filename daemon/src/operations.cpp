@@ -98,12 +98,36 @@ awaitable<outcome<boost::json::object>> daemon_operations::limits(owner who) {
     std::vector<std::optional<std::string>> void_because;
     for (const desk::limit& l : own.limits)
         void_because.push_back(co_await of_.clerk.check_limit(l.level, l.whom));
-    co_return wishes_of(own, void_because);
+    boost::json::object told = wishes_of(own, void_because);
+    const auto decided = co_await decided_by(who.name);
+    if (!decided.empty()) told["approvals"] = decisions_of(decided);
+    co_return told;
 }
 
 awaitable<std::optional<refused>> daemon_operations::unlimit(owner who, unsigned number) {
     if (!of_.wishes) co_return nothing_is_kept();
     co_return told(co_await of_.wishes->remove_limit(std::move(who.name), who.uid, number));
+}
+
+awaitable<std::optional<refused>> daemon_operations::decide(owner who, base::sip_identity watcher,
+                                                            desk::decision what) {
+    if (!of_.approvals) co_return nothing_is_kept();
+    co_return told(
+        co_await of_.approvals->decide(std::move(who.name), who.uid, std::move(watcher), what));
+}
+
+awaitable<std::optional<refused>> daemon_operations::withdraw(owner who,
+                                                              base::sip_identity watcher) {
+    if (!of_.approvals) co_return nothing_is_kept();
+    co_return told(
+        co_await of_.approvals->withdraw(std::move(who.name), who.uid, std::move(watcher)));
+}
+
+awaitable<std::vector<desk::approval>> daemon_operations::decided_by(base::user_name user) {
+    if (!of_.approvals) co_return std::vector<desk::approval>();
+    const auto account = co_await of_.directory.find(std::move(user));
+    if (!account) co_return std::vector<desk::approval>();
+    co_return of_.approvals->all(account->name, account->uid);
 }
 
 awaitable<outcome<std::vector<desk::audit_line>>> daemon_operations::log(
@@ -131,8 +155,12 @@ awaitable<outcome<boost::json::array>> daemon_operations::watchers(
         co_return refused{refusal::failed,
                           "This daemon has no SIP face; its administrator has set no sip.listen."};
     }
-    const std::vector<bridge::watching> all = co_await watching_(std::move(of));
-    co_return watchers_of(all, how_much);
+    const std::vector<bridge::watching> all = co_await watching_(of);
+    boost::json::array told = watchers_of(all, how_much);
+    if (!of) co_return told;
+    const auto decided = co_await decided_by(*of);
+    add_decisions(told, *of, decided);
+    co_return told;
 }
 
 awaitable<outcome<std::optional<base::user_name>>> daemon_operations::passwd(

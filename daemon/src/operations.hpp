@@ -8,6 +8,7 @@
 #include "accounts/directory.hpp"
 #include "bridge/watching.hpp"
 #include "control/operations.hpp"
+#include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/clerk.hpp"
 #include "desk/wishes.hpp"
@@ -31,6 +32,7 @@ public:
         desk::wishes* wishes;                      ///< null: none are kept
         desk::audit* audit;                        ///< null: none is kept
         credential_keeper* credentials = nullptr;  ///< likewise
+        desk::approvals* approvals = nullptr;      ///< likewise
     };
 
     /// `admin_group`: may be empty; `watching`: too, if there is no SIP face.
@@ -58,6 +60,11 @@ public:
         control::owner who) override;
     [[nodiscard]] awaitable<std::optional<control::refused>> unlimit(control::owner who,
                                                                      unsigned number) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> decide(control::owner who,
+                                                                    base::sip_identity watcher,
+                                                                    desk::decision what) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> withdraw(
+        control::owner who, base::sip_identity watcher) override;
     [[nodiscard]] awaitable<control::outcome<std::vector<desk::audit_line>>> log(
         desk::audit_filter wanted, control::disclosure how_much) override;
     [[nodiscard]] awaitable<control::outcome<std::size_t>> erase(base::user_name user) override;
@@ -68,6 +75,9 @@ public:
         base::sip_identity who, std::string password, control::stands_for whom) override;
 
 private:
+    /// What that user has decided; nothing if it cannot be told who he is.
+    awaitable<std::vector<desk::approval>> decided_by(base::user_name user);
+
     const parts of_;
     const uid_t least_uid_ = least_uid_of_people();
     std::string admin_group_;

@@ -74,6 +74,7 @@ json::object state_of(const vital_signs& signs) {
     if (folder.empty()) return {{"folder", ""}};
     return {{"folder", folder},
             {"wishes", signs.kept.wishes},
+            {"approvals", signs.kept.approvals},
             {"audit", {{"kept", signs.kept.audit_lines}, {"lost", signs.kept.lost_audit_lines}}}};
 }
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace fingerpost::daemon {
 namespace {
@@ -102,6 +105,38 @@ json::array watchers_of(const std::vector<bridge::watching>& all, control::discl
         told.push_back(std::move(one));
     }
     return told;
+}
+
+json::array decisions_of(const std::vector<desk::approval>& all) {
+    json::array told;
+    for (const desk::approval& a : all) {
+        told.push_back(json::object{{"watcher", a.watcher.str()},
+                                    {"decision", name_of(a.what)},
+                                    {"made", base::to_rfc3339(a.made)}});
+    }
+    return told;
+}
+
+void add_decisions(json::array& watchers, const base::user_name& user,
+                   const std::vector<desk::approval>& decided) {
+    std::unordered_map<std::string, std::string_view> about;
+    for (const desk::approval& a : decided) about.emplace(a.watcher.str(), name_of(a.what));
+    std::unordered_set<std::string> here;
+    for (json::value& v : watchers) {
+        json::object& one = v.get_object();
+        const std::string who(one.at("watcher").get_string());
+        const auto said = about.find(who);
+        if (said == about.end()) continue;
+        one["decision"] = said->second;
+        here.insert(who);
+    }
+    for (const desk::approval& a : decided) {
+        if (here.contains(a.watcher.str())) continue;
+        watchers.push_back(json::object{{"watcher", a.watcher.str()},
+                                        {"user", user.str()},
+                                        {"state", name_of(a.what)},
+                                        {"since", base::to_rfc3339(a.made)}});
+    }
 }
 
 }  // namespace fingerpost::daemon

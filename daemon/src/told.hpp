@@ -10,6 +10,7 @@
 #include "base/question.hpp"
 #include "bridge/watching.hpp"
 #include "control/operations.hpp"
+#include "desk/approvals.hpp"
 #include "desk/clerk.hpp"
 #include "desk/wishes.hpp"
 
@@ -29,5 +30,12 @@ namespace fingerpost::daemon {
 /// Subscriptions as docs/control.md describes them. Who is no admin gets no rule.
 [[nodiscard]] boost::json::array watchers_of(const std::vector<bridge::watching>& all,
                                              control::disclosure how_much);
+
+/// What a user decided about watchers, likewise.
+[[nodiscard]] boost::json::array decisions_of(const std::vector<desk::approval>& all);
+
+/// Adds to the subscriptions to `user` what he decided about who watches, and about others.
+void add_decisions(boost::json::array& watchers, const base::user_name& user,
+                   const std::vector<desk::approval>& decided);
 
 }  // namespace fingerpost::daemon

@@ -56,6 +56,10 @@ const row wrong[] = {
     {"log wants a number of lines", {"log", "--newest", "0"}},
     {"log wants a time that is one", {"log", "--since", "yesterday"}},
     {"watchers takes one user", {"watchers", "alice", "bob"}},
+    {"approve wants an identity", {"approve"}},
+    {"approve wants an identity that is one", {"approve", "carol"}},
+    {"refuse takes one identity", {"refuse", "sip:a@b.test", "sip:c@b.test"}},
+    {"withdraw wants an identity that is one", {"withdraw", "sip:carol@"}},
     {"passwd wants an identity", {"passwd"}},
     {"passwd takes one identity", {"passwd", "sip:a@b.test", "sip:c@b.test"}},
     {"passwd wants an identity that is one", {"passwd", "alice"}},
@@ -219,6 +223,12 @@ BOOST_AUTO_TEST_CASE(passwd_is_of_an_identity) {
     BOOST_TEST(read({"passwd", "sip:a@b.test", "--no-local"}).login.for_nobody);
 }
 
+BOOST_AUTO_TEST_CASE(a_watcher_is_decided_about_by_his_identity) {
+    BOOST_TEST(read({"approve", "sip:carol@EXAMPLE.net"}).watcher == "sip:carol@example.net");
+    BOOST_TEST(read({"refuse", "sip:carol@example.net"}).watcher == "sip:carol@example.net");
+    BOOST_TEST(read({"withdraw", "sip:carol@example.net"}).watcher == "sip:carol@example.net");
+}
+
 BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
     BOOST_TEST(read({"watchers"}).users.empty());
     BOOST_TEST(read({"watchers", "alice"}).users == words{"alice"});
@@ -235,8 +245,9 @@ BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
 
 BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
     for (const char* command :
-         {"who", "show", "watch", "finger", "status", "feed", "reload", "check", "explain", "hide",
-          "unhide", "limit", "limits", "unlimit", "log", "watchers", "passwd"}) {
+         {"who",   "show",     "watch",  "finger",  "status", "feed",    "reload",
+          "check", "explain",  "hide",   "unhide",  "limit",  "limits",  "unlimit",
+          "log",   "watchers", "passwd", "approve", "refuse", "withdraw"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;

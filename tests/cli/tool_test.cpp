@@ -134,6 +134,19 @@ const row rows[] = {
     {"passwd --json", "passwd sip:a@b.test --json",
      R"({"command":"passwd","identity":"sip:a@b.test","password":"x"})",
      "{\"done\":true,\"local\":null}\n", 0, "{\"done\":true,\"local\":null}\n", "x"},
+    {"approve", "approve sip:c@b.test", R"({"command":"approve","watcher":"sip:c@b.test"})",
+     "{\"done\":true}\n", 0,
+     "sip:c@b.test may watch you, as far as the policy leaves it to you.\n"},
+    {"approve, of too many", "approve sip:c@b.test",
+     R"({"command":"approve","watcher":"sip:c@b.test"})",
+     "{\"error\":{\"code\":\"failed\",\"text\":\"Too many.\"}}\n", 1, "fingerpost: Too many.\n"},
+    {"refuse", "refuse sip:c@b.test", R"({"command":"refuse","watcher":"sip:c@b.test"})",
+     "{\"done\":true}\n", 0, "sip:c@b.test may not watch you.\n"},
+    {"refuse --json", "refuse sip:c@b.test --json",
+     R"({"command":"refuse","watcher":"sip:c@b.test"})", "{\"done\":true}\n", 0,
+     "{\"done\":true}\n"},
+    {"withdraw", "withdraw sip:c@b.test", R"({"command":"withdraw","watcher":"sip:c@b.test"})",
+     "{\"done\":true}\n", 0, "sip:c@b.test has to ask you again.\n"},
     {"watchers", "watchers", R"({"command":"watchers"})",
      "{\"watcher\":{\"watcher\":\"192.0.2.7\",\"user\":\"alice\"}}\n{\"done\":true}\n", 0,
      "192.0.2.7  watches alice  told nothing yet\n"},
@@ -226,6 +239,7 @@ BOOST_AUTO_TEST_CASE(the_daemon_cannot_be_reached) {
     for (const char* command :
          {"who", "show a", "watch a", "status", "reload", "hide", "unhide", "limits",
           "limit name to any", "unlimit 1", "log", "log --erase a", "watchers", "log --export a",
+          "approve sip:a@b.test", "refuse sip:a@b.test", "withdraw sip:a@b.test",
           "explain --over sip --from any --of a"}) {
         const auto ran = run_tool("--control " + path + ' ' + command + " 2>&1");
         BOOST_TEST(ran.code == 3);

@@ -32,7 +32,9 @@ BOOST_AUTO_TEST_CASE(each_has_a_line) {
                "sip:bob@example.net  watches alice  active          since 09:12      until 12:30  "
                "[p.acl:7]  told 11:59: 200   udp 192.0.2.7:5060      Phone/1\n"
                "192.0.2.9            watches bo     pending dialog  since Mon 09:12  until 12:30  "
-               "           told nothing yet  tls [2001:db8::1]:5061\n");
+               "           told nothing yet  tls [2001:db8::1]:5061\n"
+               "Who is pending waits until the user types `fingerpost approve 192.0.2.9`, or "
+               "`fingerpost refuse 192.0.2.9`.\n");
 }
 
 BOOST_AUTO_TEST_CASE(without_rules_there_is_no_column_of_them) {
@@ -43,6 +45,18 @@ BOOST_AUTO_TEST_CASE(without_rules_there_is_no_column_of_them) {
     BOOST_TEST(watchers_page(all, noon) ==
                "sip:bob@example.net  watches alice  active  since 09:12  until 12:30  "
                "told 11:59: no answer  udp 192.0.2.7:5060  Phone/1\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_decided_is_told_whether_or_not_he_watches) {
+    boost::json::object watching = bob;
+    watching["decision"] = "approved";
+    watching.erase("rule");
+    const boost::json::object all[] = {watching, read(R"({"watcher":"sip:eve@example.net",
+        "user":"alice","state":"refused","since":"2026-01-06T10:00:00Z"})")};
+    BOOST_TEST(watchers_page(all, noon) ==
+               "sip:bob@example.net  watches alice  active, approved  since 09:12  until 12:30  "
+               "told 11:59: 200  udp 192.0.2.7:5060  Phone/1\n"
+               "sip:eve@example.net  watches alice  refused           since 10:00\n");
 }
 
 BOOST_AUTO_TEST_CASE(foreign_text_cannot_steer_the_terminal) {

@@ -83,6 +83,15 @@ public:
         note(who, "unlimit " + std::to_string(number));
         co_return refuses;
     }
+    awaitable<std::optional<refused>> decide(owner who, base::sip_identity watcher,
+                                             desk::decision what) override {
+        note(who, std::string(desk::name_of(what)) + ' ' + watcher.str());
+        co_return refuses;
+    }
+    awaitable<std::optional<refused>> withdraw(owner who, base::sip_identity watcher) override {
+        note(who, "withdraw " + watcher.str());
+        co_return refuses;
+    }
     awaitable<outcome<std::vector<desk::audit_line>>> log(desk::audit_filter wanted,
                                                           disclosure how_much) override {
         filter = std::move(wanted);

@@ -36,6 +36,9 @@ const good_row good[] = {
     {"unlimit", R"({"command":"unlimit","number":4294967295})", command::unlimit, ""},
     {"log", R"({"command":"log"})", command::log, ""},
     {"log of one user", R"({"command":"log","user":"bob","as":"subject"})", command::log, "bob "},
+    {"approve", R"({"command":"approve","watcher":"sip:c@b.test"})", command::approve, ""},
+    {"refuse", R"({"command":"refuse","watcher":"sip:c@b.test"})", command::refuse, ""},
+    {"withdraw", R"({"command":"withdraw","watcher":"sip:c@b.test"})", command::withdraw, ""},
     {"watchers of all", R"({"command":"watchers"})", command::watchers, ""},
     {"watchers of one", R"({"command":"watchers","user":"bob"})", command::watchers, "bob "},
     {"erase", R"({"command":"erase","user":"bob"})", command::erase, "bob "},
@@ -126,6 +129,11 @@ const bad_row bad[] = {
     {"unlimit of more than there can be", R"({"command":"unlimit","number":4294967296})",
      refusal::bad_request},
     {"log of a name nobody has", R"({"command":"log","user":"a/b"})", refusal::no_such_user},
+    {"approve of nobody", R"({"command":"approve"})", refusal::bad_request},
+    {"approve of a word", R"({"command":"approve","watcher":"carol"})", refusal::bad_request},
+    {"refuse of a number", R"({"command":"refuse","watcher":7})", refusal::bad_request},
+    {"withdraw of a host", R"({"command":"withdraw","watcher":"sip:b.test"})",
+     refusal::bad_request},
     {"watchers of a name nobody has", R"({"command":"watchers","user":"a/b"})",
      refusal::no_such_user},
     {"watchers of what is no name", R"({"command":"watchers","user":7})", refusal::bad_request},
@@ -170,7 +178,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
                "\"from\" must be a watcher: \"address\" must be an IP address.");
     BOOST_TEST(wrong(R"({"command":"dance"})") ==
                "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
-               "limit, limits, unlimit, log, erase, watchers or passwd.");
+               "limit, limits, unlimit, log, erase, watchers, passwd, approve, refuse or "
+               "withdraw.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,14 +55,14 @@ BOOST_AUTO_TEST_CASE(of_what_is_kept) {
     const std::string well;
     const auto told = [&](disclosure how_much) {
         const vital_signs signs{chosen, {}, well,      {},    {},    7,
-                                0,      {}, directory, false, false, {3, 17, 2}};
+                                0,      {}, directory, false, false, {3, 5, 17, 2}};
         const auto all = status_of(signs, how_much);
         return all.contains("state") ? json::serialize(all.at("state")) : "nothing";
     };
     BOOST_TEST(told(disclosure::counts) == R"({"folder":""})");
     chosen.state_dir = "/var/lib/fingerpost";
     BOOST_TEST(told(disclosure::counts) == R"({"folder":"/var/lib/fingerpost","wishes":3,)"
-                                           R"("audit":{"kept":17,"lost":2}})");
+                                           R"("approvals":5,"audit":{"kept":17,"lost":2}})");
     BOOST_TEST(told(disclosure::plain) == "nothing");
 }
 

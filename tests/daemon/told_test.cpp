@@ -110,6 +110,25 @@ BOOST_AUTO_TEST_CASE(hiding) {
                R"({"hidden":true,"unreadable":true,"limits":[]})");
 }
 
+BOOST_AUTO_TEST_CASE(decisions_stand_with_who_watches_and_behind_them) {
+    json::array watchers{{{"watcher", "sip:bob@example.net"}, {"event", "presence"}},
+                         {{"watcher", "sip:dan@example.net"}, {"event", "presence"}}};
+    const auto who = [](const char* text) { return base::sip_identity::parse(text).value(); };
+    const auto made = tests::at("2026-01-02T03:04:05Z");
+    const std::vector<desk::approval> decided{
+        {who("sip:bob@example.net"), desk::decision::approved, made},
+        {who("sip:carol@example.net"), desk::decision::refused, made}};
+    add_decisions(watchers, user("alice"), decided);
+    BOOST_TEST(json::serialize(watchers) ==
+               R"([{"watcher":"sip:bob@example.net","event":"presence","decision":"approved"},)"
+               R"({"watcher":"sip:dan@example.net","event":"presence"},)"
+               R"({"watcher":"sip:carol@example.net","user":"alice","state":"refused",)"
+               R"("since":"2026-01-02T03:04:05Z"}])");
+    BOOST_TEST(json::serialize(decisions_of({decided.front()})) ==
+               R"([{"watcher":"sip:bob@example.net","decision":"approved",)"
+               R"("made":"2026-01-02T03:04:05Z"}])");
+}
+
 BOOST_AUTO_TEST_CASE(watchers_with_their_rules_for_admins) {
     bridge::watching silent(user("alice"));
     silent.watcher = "192.0.2.9";

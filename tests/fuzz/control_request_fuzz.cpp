@@ -37,6 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (is_limit == r.level.empty() || is_limit == r.whom.empty()) std::abort();
     if ((r.what == command::unlimit) != (r.number > 0)) std::abort();
     if ((r.what == command::passwd) != r.login.has_value()) std::abort();
+    const bool decides =
+        r.what == command::approve || r.what == command::refuse || r.what == command::withdraw;
+    if (decides != r.watcher.has_value()) std::abort();
     if (r.lines.newest < 1 || r.lines.newest > max_log_lines) std::abort();
     return 0;
 }

@@ -17,6 +17,7 @@
 #include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
 #include "control/wire.hpp"
+#include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 
 namespace fingerpost::control {
@@ -90,6 +91,15 @@ public:
     [[nodiscard]] virtual awaitable<outcome<boost::json::object>> limits(owner who) = 0;
     [[nodiscard]] virtual awaitable<std::optional<refused>> unlimit(owner who, unsigned number) = 0;
 
+    // Whom a user lets watch where the policy leaves it to him. Refused likewise.
+
+    [[nodiscard]] virtual awaitable<std::optional<refused>> decide(owner who,
+                                                                   base::sip_identity watcher,
+                                                                   desk::decision what) = 0;
+    /// Takes back what he decided. Refused also when that is nothing.
+    [[nodiscard]] virtual awaitable<std::optional<refused>> withdraw(
+        owner who, base::sip_identity watcher) = 0;
+
     // The audit log. Refused when none is kept, or it cannot be read now.
 
     /// The lines, newest last.
@@ -104,7 +114,8 @@ public:
         base::sip_identity who, std::string password, stands_for whom) = 0;
 
     /// The subscriptions to one user, or all, each an object as docs/control.md describes it; by
-    /// user, then by watcher. Refused when there is no SIP face.
+    /// user, then by watcher. Of one user also those about whom he decided and who do not watch
+    /// now. Refused when there is no SIP face.
     [[nodiscard]] virtual awaitable<outcome<boost::json::array>> watchers(
         std::optional<base::user_name> of, disclosure how_much) = 0;
 };

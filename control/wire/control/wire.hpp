@@ -42,11 +42,14 @@ enum class command {
     erase,
     watchers,
     passwd,
+    approve,
+    refuse,
+    withdraw,
 };
 
-inline constexpr std::array<std::string_view, 15> command_words{
-    "who",   "show",   "watch",   "status", "reload", "explain",  "hide",  "unhide",
-    "limit", "limits", "unlimit", "log",    "erase",  "watchers", "passwd"};
+inline constexpr std::array<std::string_view, 18> command_words{
+    "who",    "show",    "watch", "status", "reload",   "explain", "hide",    "unhide", "limit",
+    "limits", "unlimit", "log",   "erase",  "watchers", "passwd",  "approve", "refuse", "withdraw"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));
