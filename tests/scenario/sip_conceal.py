@@ -8,6 +8,7 @@ from lab.sip_case import AT_ONCE, STRANGERS
 from lab.sip_daemon import SipDaemon
 from lab.sip_peer import Watch
 from lab.sip_pidf import state
+from lab.sip_registration import Registration
 from lab.wires import until
 from lab.world import ALICE
 
@@ -31,11 +32,18 @@ def busy_day(daemon, feed):
     feed.login(2, "alice", line="pts/2", host="laptop")
 
 
+def a_phone(daemon, _feed):
+    """She registers one, and goes on."""
+    with daemon.peer("alice") as peer:
+        answer = Registration(peer).register("<sip:alice@127.0.0.1:9>", expires=3600)
+        assert answer.status == 200, answer
+
+
 @needs_root
 class Conceal(unittest.TestCase):
     def dialogue(self, day, policy=POLICY, begin=quiet_day, wish=None):
         """All that a watcher of alice hears while `day` goes by; `begin` is over before."""
-        with SipDaemon(STRANGERS, AT_ONCE, policy=policy, proving=()) as daemon, \
+        with SipDaemon(STRANGERS, AT_ONCE, policy=policy, proving=("alice",)) as daemon, \
                 daemon.feed() as feed, daemon.stranger() as peer, \
                 daemon.stranger(user="guard") as guard:
             begin(daemon, feed)
@@ -82,6 +90,11 @@ class Conceal(unittest.TestCase):
 
     def test_by_the_policy(self):
         self.alike(day=quiet_day, policy="conceal of alice\n" + POLICY, begin=busy_day)
+
+    def test_with_a_phone(self):
+        self.assertNotEqual(self.dialogue(quiet_day), self.dialogue(quiet_day, begin=a_phone))
+        self.alike(day=quiet_day, policy="conceal of alice\n" + POLICY, begin=a_phone)
+        self.alike(day=a_phone, policy="conceal of alice\n" + POLICY)
 
     def test_while_things_happen(self):
         self.alike(day=busy_day, policy="conceal of alice\n" + POLICY)

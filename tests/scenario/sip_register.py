@@ -3,34 +3,13 @@
 import unittest
 
 from lab.case import needs_root, run
-from lab.sip import DOMAIN, aor, parameter, token, uri_of
+from lab.sip import parameter, uri_of
 from lab.sip_daemon import SipDaemon
+from lab.sip_registration import Registration
 from lab.wires import until
 
 POLICY = ("allow from self of any show all\n"
           "allow from sip:carol@example.test of any show presence contact\n")
-REGISTRAR = f"sip:{DOMAIN}"
-
-
-class Phone:
-    """One phone's REGISTERs: one Call-ID, its CSeq rising (RFC 3261 section 10.2)."""
-
-    def __init__(self, peer, user=None, call_id=None):
-        self.peer, self.user = peer, user or peer.user
-        self.call_id, self.cseq = call_id or token(), 0
-
-    def register(self, *contacts, user=None, uri=REGISTRAR, **fields):
-        self.cseq += 1
-        whom = aor(user or self.user)
-        request = self.peer.request("REGISTER", uri, to=f"<{whom}>",
-                                    sender=f"<{whom}>;tag={token()}", call_id=self.call_id,
-                                    cseq=self.cseq, contact=list(contacts), **fields)
-        answer = self.peer.ask(request)
-        if answer.status == 401 and self.peer.secret:
-            request = self.peer.prove(request, answer)
-            self.cseq = request.cseq
-            answer = self.peer.ask(request)
-        return answer
 
 
 def bindings(answer):
@@ -54,7 +33,7 @@ class Registrar(unittest.TestCase):
         self.daemon = daemon
         peer = daemon.peer("alice")
         self.addCleanup(peer.close)
-        self.phone = Phone(peer)
+        self.phone = Registration(peer)
 
     def bound(self, *contacts, **fields):
         answer = self.phone.register(*contacts, **fields)
@@ -108,7 +87,7 @@ class Registrar(unittest.TestCase):
 
     def test_another_call_id_may_begin_anew(self):
         self.bound(at(1), expires=300)
-        self.phone = Phone(self.phone.peer)
+        self.phone = Registration(self.phone.peer)
         self.assertEqual(self.bound(at(1), expires=100), {uri(1): 100}, "a phone that rebooted")
 
     def test_the_same_phone_elsewhere(self):
@@ -119,7 +98,7 @@ class Registrar(unittest.TestCase):
     def test_it_expires(self):
         with SipDaemon("--sip.min-expires=1s", policy=POLICY) as daemon, \
                 daemon.peer("alice") as peer:
-            phone = Phone(peer)
+            phone = Registration(peer)
             phone.register(at(1), expires=2)
             until(lambda: not phone.register().all("contact"), "it has expired")
 
