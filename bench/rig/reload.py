@@ -6,7 +6,7 @@ import time
 
 from servers import Ours, ask, until
 from stage import user
-from telltale import time_of
+from telltale import finger_time
 
 SESSIONS = 100_000
 RULES = 10_000
@@ -36,7 +36,7 @@ def ask_until(stop, port, times):
     while not stop.is_set():
         number = number % 20 + 1
         began = time.monotonic()
-        times.append((began, time_of(port, user(number)) / 1000))
+        times.append((began, finger_time(port, user(number)) / 1000))
 
 
 def watched(port, act):

@@ -5,10 +5,10 @@ import signal
 import subprocess
 from pathlib import Path
 
+from fetch import DOMAIN
 from servers import Ours, Server
 from wire import Wrong
 
-DOMAIN = "example.test"
 POLICY = "allow over sip from any of any show presence idle since host activity note\n"
 PATIENCE_S = 600  # with one command of bench_watch
 MANY = 1_000_000  # more than anybody here opens from one address
