@@ -94,6 +94,8 @@ private:
                  const std::shared_ptr<const sender>& who, tick now);
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
     void establish(half_open from, std::shared_ptr<const told> first, tick now);
+    /// Answers a SUBSCRIBE of which no subscription comes.
+    void let_go(const half_open& half, const reply& with);
     void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
     [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
     /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.

@@ -146,19 +146,20 @@ void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>&
     }
     if (card->state == standing::shown || card->state == standing::pending)
         return establish(std::move(half), bodies_.of(card), now);
-    around_.unwatch(id);
-    around_.answer(half.request_number, card->state == standing::denied
-                                            ? make_reply(404)
-                                            : make_reply(503, {{"Retry-After", come_again}}));
+    let_go(half, card->state == standing::denied ? make_reply(404)
+                                                 : make_reply(503, {{"Retry-After", come_again}}));
+}
+
+void notifier::let_go(const half_open& half, const reply& with) {
+    const subscription& s = *half.record;
+    around_.unwatch(s.id);
+    uncount(*s.who, s.source);
+    around_.answer(half.request_number, with);
 }
 
 void notifier::disown(std::uint64_t id, tick now) {
     at_ = now;
-    if (const auto half = half_.extract(id)) {
-        around_.unwatch(id);
-        uncount(*half.mapped().record->who, half.mapped().record->source);
-        return around_.answer(half.mapped().request_number, make_reply(403));
-    }
+    if (const auto half = half_.extract(id)) return let_go(half.mapped(), make_reply(403));
     const auto at = all_.find(id);
     if (at != all_.end()) end(*at->second, ending::noresource, now);
 }
@@ -177,11 +178,9 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
         from.suppress_if_match && first->card().state == standing::shown &&
         (*from.suppress_if_match == "*" || *from.suppress_if_match == first->tag(s.format));
     if (known && from.expires == 0) {  // a poll of what he has already: RFC 5839 section 5.2
-        around_.unwatch(s.id);
-        uncount(*s.who, s.source);
         reply same = make_reply(204, {{"Expires", "0"}, {"SIP-ETag", first->tag(s.format)}});
         same.to_tag = hex(s.id);
-        return around_.answer(from.request_number, same);
+        return let_go(from, same);
     }
     around_.answer(from.request_number, accepted(s, 200, from.expires));
     if (const auto old = replaced_by(s)) remove(old);

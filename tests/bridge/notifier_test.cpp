@@ -662,6 +662,18 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
     BOOST_TEST(room.ask(room.request(), elsewhere).status == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_refused_takes_no_room) {
+    bridge::settings s = usual();
+    s.max_per_source = 2;
+    desk_room room(s);
+    for (const standing what : {standing::denied, standing::cannot_tell}) {
+        room.first = card("alice", availability::offline, what);
+        for (int i = 0; i < 3; ++i) room.ask(room.request());
+    }
+    room.first = card("alice", availability::active);
+    BOOST_TEST(room.ask(room.request()).status == 200U);
+}
+
 BOOST_AUTO_TEST_CASE(those_in_the_making_count) {
     bridge::settings s = usual();
     s.max_per_source = 2;
