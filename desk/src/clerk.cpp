@@ -368,6 +368,8 @@ asio::awaitable<explanation> clerk::explain(base::question asked) {
     const bool can_wait = asked.over == base::face::sip && asked.who.proved();
     if (r.said == acl::verb::ask && !can_wait && r.state == base::card::standing::denied)
         why.facts.emplace_back("an ask is a deny over " + std::string(base::name_of(asked.over)));
+    if (r.said == acl::verb::allow && r.rule.empty())
+        why.facts.emplace_back("where no rule matches, a user may publish about himself");
     why.wish = r.wish;
     why.state = r.state;
     why.concealed = r.concealed;

@@ -39,6 +39,13 @@ void heed_nofinger(ruling& r, base::had hides, unreadable_home if_unreadable) {
     }
 }
 
+/// What the policy says. Where no rule matches, somebody may publish about himself all the same:
+/// his phone says no more than he could say with `fingerpost set`.
+acl::verb verb_of(const acl::verdict& said, const base::question& asked) {
+    const bool of_himself = asked.over == base::face::publish && asked.who.user == asked.subject;
+    return said.because == nullptr && of_himself ? acl::verb::allow : said.what;
+}
+
 /// A wish narrows what is told. Where the user is asked first nothing is, and a wish that denied
 /// would tell his name from that of nobody.
 bool wish_counts(const ruling& r, const base::watcher& who) {
@@ -128,15 +135,15 @@ boost::asio::awaitable<ruling> judge::by_policy(const acl::ruleset& rules, acl::
     }
     if (rules.asks_subject_groups()) known.subject_groups = co_await groups_of(asked.subject);
     const acl::verdict said = rules.decide(asked, known);
-    r.said = said.what;
+    r.said = verb_of(said, asked);
     if (said.because != nullptr) r.rule = said.reason();
     const bool here = behind_.tracker.is_present(asked.subject);
 
-    if (said.what == acl::verb::cannot_tell) {
+    if (r.said == acl::verb::cannot_tell) {
         r.state = standing::cannot_tell;
-    } else if (said.what == acl::verb::ask && asked.over == base::face::sip) {
+    } else if (r.said == acl::verb::ask && asked.over == base::face::sip) {
         ask_user(r, said, asked);
-    } else if (said.what != acl::verb::allow) {  // only a subscription can wait, so an ask denies
+    } else if (r.said != acl::verb::allow) {  // only a subscription can wait, so an ask denies
         // Denied and unknown are one: also while nobody can say who is unknown.
         r.state =
             r.account_state == base::had::cannot_tell ? standing::cannot_tell : standing::denied;

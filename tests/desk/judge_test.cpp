@@ -46,6 +46,30 @@ BOOST_FIXTURE_TEST_CASE(an_ask_tells_nothing_before_it_is_approved, office) {
     BOOST_TEST((events.run(clerk.answer(asked)).state == standing::denied));
 }
 
+BOOST_FIXTURE_TEST_CASE(who_may_publish, wishing_office) {
+    const auto publishes = [this](base::watcher who) {
+        base::question asked = asks("alice", std::move(who));
+        asked.over = base::face::publish;
+        asked.wanted = base::depth::live;
+        return events.run(clerk.answer(asked)).state;
+    };
+    rule(all);
+    hide();
+    BOOST_TEST((publishes(proved("alice")) == standing::shown), "of himself, without a rule");
+    BOOST_TEST((publishes(proved("bob")) == standing::denied));
+    BOOST_TEST((publishes(stranger()) == standing::denied));
+    rule("deny of alice\nallow over publish from any of any\n");
+    BOOST_TEST((publishes(proved("alice")) == standing::denied), "a rule refuses");
+    rule("deny over publish from self of any\nallow over publish from bob of alice\n");
+    BOOST_TEST((publishes(proved("alice")) == standing::denied));
+    BOOST_TEST((publishes(proved("bob")) == standing::shown));
+    rule("conceal of alice\nallow over publish from bob of any\n");
+    BOOST_TEST((publishes(proved("alice")) == standing::shown));
+    BOOST_TEST((publishes(proved("bob")) == standing::shown), "no less than of anybody else");
+    rule("ask over publish from bob of any\n");
+    BOOST_TEST((publishes(proved("bob")) == standing::denied));
+}
+
 BOOST_FIXTURE_TEST_CASE(who_hides_looks_logged_out, wishing_office) {
     rule(all);
     hide();
