@@ -45,7 +45,8 @@ std::optional<reply> check_request(const request& r, std::string_view domain) {
     if (r.call_id.size() > longest_name || r.branch.size() > longest_name ||
         r.from.tag.size() > longest_name || r.to.tag.size() > longest_name)
         return make_reply(400);
-    const bool known = r.method == "SUBSCRIBE" || r.method == "REGISTER" || r.method == "OPTIONS";
+    const bool known = r.method == "SUBSCRIBE" || r.method == "PUBLISH" || r.method == "REGISTER" ||
+                       r.method == "OPTIONS";
     if (!known) return make_reply(405, {{"Allow", std::string(allowed_methods)}});
     if (r.uri.scheme != "sip" && r.uri.scheme != "sips") return make_reply(416);
     if (!is_for(r.uri, domain)) return make_reply(404);

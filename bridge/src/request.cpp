@@ -19,6 +19,7 @@ constexpr std::array words{
     status_word{404, "Not Found"},
     status_word{405, "Method Not Allowed"},
     status_word{406, "Not Acceptable"},
+    status_word{412, "Conditional Request Failed"},
     status_word{413, "Request Entity Too Large"},
     status_word{415, "Unsupported Media Type"},
     status_word{416, "Unsupported URI Scheme"},

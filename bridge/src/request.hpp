@@ -63,6 +63,7 @@ struct request {
     std::vector<std::string> require;              ///< option tags
     std::vector<std::string> routes;               ///< Record-Route, in the order received
     std::optional<std::string> suppress_if_match;  ///< RFC 5839
+    std::optional<std::string> if_match;           ///< SIP-If-Match (RFC 3903 section 11.3.2)
     std::vector<std::string> authorization;        ///< of scheme Digest, without that word
     std::vector<std::string> asserted;             ///< P-Asserted-Identity (RFC 3325)
     std::vector<std::string> second_via;  ///< host and received of the Via below the topmost

@@ -94,6 +94,7 @@ struct application::parts {
               [this] {
                   directory.forget();
                   clerk.accounts_changed();
+                  if (sip) sip->accounts_changed();
               },
               tasks, log),
           finger(on, clerk, clock, log, finger_settings(s)),

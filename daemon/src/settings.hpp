@@ -63,6 +63,7 @@ struct settings {
     std::chrono::milliseconds sip_notify_interval{};
     std::chrono::milliseconds sip_ask_expires{};
     unsigned sip_max_per_source = 0;
+    bool sip_publish_ends_with_flow = false;
     std::string sip_tls_dir;
     std::string sip_client_ca;
 };

@@ -38,7 +38,7 @@ json::object sip_of(const bridge::counts& c) {
             {"refused", c.refused_busy},        {"notifies", c.notifies},
             {"retransmitted", c.retransmitted}, {"unanswered", c.unanswered},
             {"subscriptions", c.subscriptions}, {"registrations", c.registrations},
-            {"connections", c.connections}};
+            {"publications", c.publications},   {"connections", c.connections}};
 }
 
 json::object counts_of(const vital_signs& signs) {

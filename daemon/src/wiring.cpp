@@ -142,6 +142,7 @@ bridge::settings sip_settings(const settings& s) {
     to.notify_interval = s.sip_notify_interval;
     to.ask_expires = duration_cast<seconds>(s.sip_ask_expires);
     to.max_per_source = s.sip_max_per_source;
+    to.publish_ends_with_flow = s.sip_publish_ends_with_flow;
     to.tls_dir = s.sip_tls_dir;
     to.client_ca = s.sip_client_ca;
     to.deny_delay = s.deny_delay;

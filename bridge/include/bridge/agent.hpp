@@ -41,6 +41,8 @@ public:
     void set_credentials(std::shared_ptr<const credentials> known);
     /// A policy with this generation is in force: what older cards say is not told any more.
     void policy_changed(std::uint64_t generation);
+    /// Accounts may have changed: what was published by who is somebody else now ends.
+    void accounts_changed();
     /// The subscriptions to one user, or all; by user, then by watcher.
     [[nodiscard]] boost::asio::awaitable<std::vector<watching>> watchers(
         std::optional<base::user_name> of);

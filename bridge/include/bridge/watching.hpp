@@ -37,6 +37,7 @@ struct counts {
     std::uint64_t unanswered = 0;     ///< NOTIFYs
     std::uint64_t subscriptions = 0;  ///< now
     std::uint64_t registrations = 0;  ///< now
+    std::uint64_t publications = 0;   ///< now
     std::uint64_t connections = 0;    ///< now, TCP and TLS
 };
 

@@ -64,6 +64,10 @@ void agent::policy_changed(std::uint64_t generation) {
     parts_->to.to_sofia([p = parts_.get(), generation] { p->works->policy_changed(generation); });
 }
 
+void agent::accounts_changed() {
+    parts_->to.to_sofia([p = parts_.get()] { p->works->look_for_void_claims(); });
+}
+
 asio::awaitable<std::vector<watching>> agent::watchers(std::optional<base::user_name> of) {
     const auto ask = [p = parts_.get(), of = std::move(of)](auto handler) {
         auto then = std::make_shared<decltype(handler)>(std::move(handler));

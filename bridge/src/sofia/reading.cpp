@@ -175,6 +175,7 @@ request read_request(su_home_t* home, const sip_t& sip) {
     read_authorization(sip, r);
     read_unknown(sip, r);
     read_body(sip, r);
+    if (sip.sip_if_match != nullptr) r.if_match = text_of(sip.sip_if_match->g_string);
     if (sip.sip_user_agent != nullptr) r.user_agent = text_of(sip.sip_user_agent->g_string);
     return r;
 }

@@ -108,6 +108,60 @@ asio::awaitable<void> reception::prove_and_call(std::shared_ptr<const sender> wh
     then(std::move(came));
 }
 
+void reception::may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
+                                  std::function<void(may_publish)> then) {
+    tasks_.spawn(judge_and_call(std::move(of), std::move(who), asked, std::move(then)));
+}
+
+asio::awaitable<void> reception::judge_and_call(base::user_name of,
+                                                std::shared_ptr<const sender> who, tick asked,
+                                                std::function<void(may_publish)> then) {
+    const may_publish may = co_await judged(std::move(of), std::move(who), asked);
+    then(may);
+}
+
+asio::awaitable<may_publish> reception::judged(base::user_name of,
+                                               std::shared_ptr<const sender> who, tick asked) {
+    using standing = base::card::standing;
+    proof came = co_await proven(std::move(who));
+    if (!came) {
+        co_return came.error() == base::errc::not_found ? may_publish::void_claim
+                                                        : may_publish::cannot_tell;
+    }
+    base::question about{std::move(*came), std::move(of), base::face::publish, clock_.now(),
+                         base::depth::live};
+    const base::card card = co_await front_.answer(std::move(about));
+    if (card.state == standing::shown) co_return may_publish::yes;
+    if (card.state == standing::cannot_tell) co_return may_publish::cannot_tell;
+    asio::steady_timer wait(on_);
+    wait.expires_at(base::next_multiple(asked, std::chrono::steady_clock::now(), deny_delay_));
+    const auto [ended] = co_await wait.async_wait(no_throw);
+    co_return ended ? may_publish::cannot_tell : may_publish::no;
+}
+
+void reception::find_void(std::vector<local_user> claims,
+                          std::function<void(std::vector<local_user>)> then) {
+    tasks_.spawn(find_and_call(std::move(claims), std::move(then)));
+}
+
+asio::awaitable<void> reception::find_and_call(std::vector<local_user> claims,
+                                               std::function<void(std::vector<local_user>)> then) {
+    std::vector<local_user> found;
+    for (const local_user& one : claims) {
+        const auto told = co_await front_.has_uid(one.name, one.uid);
+        if (told == desk::front::claim::is_void) found.push_back(one);
+    }
+    then(std::move(found));
+}
+
+void reception::report(const base::user_name& of, base::report what) {
+    front_.report(of, std::move(what));
+}
+
+void reception::withdraw(const base::user_name& of, const std::string& source) {
+    front_.withdraw(of, source);
+}
+
 void reception::registered(const base::user_name& user, std::vector<base::phone> phones) {
     front_.registered(user, std::move(phones));
 }

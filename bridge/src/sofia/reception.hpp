@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "../compositor.hpp"
 #include "../deadlines.hpp"
 #include "../identity.hpp"
 #include "base/instant.hpp"
@@ -40,6 +41,14 @@ public:
     void unwatch(std::uint64_t subscription);
     /// Looks whether the claim of `who` holds, if he has one; then calls `then`.
     void prove(std::shared_ptr<const sender> who, std::function<void(proof)> then);
+    /// Looks whether `who` may publish about `of`; then calls `then`. `asked`: as for `watch`.
+    void may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
+                           std::function<void(may_publish)> then);
+    /// Looks which of `claims` hold no more; then calls `then` with those.
+    void find_void(std::vector<local_user> claims,
+                   std::function<void(std::vector<local_user>)> then);
+    void report(const base::user_name& of, base::report what);
+    void withdraw(const base::user_name& of, const std::string& source);
     void registered(const base::user_name& user, std::vector<base::phone> phones);
     void stop();
 
@@ -55,6 +64,13 @@ private:
                                                  base::user_name of);
     boost::asio::awaitable<void> prove_and_call(std::shared_ptr<const sender> who,
                                                 std::function<void(proof)> then);
+    boost::asio::awaitable<may_publish> judged(base::user_name of,
+                                               std::shared_ptr<const sender> who, tick asked);
+    boost::asio::awaitable<void> judge_and_call(base::user_name of,
+                                                std::shared_ptr<const sender> who, tick asked,
+                                                std::function<void(may_publish)> then);
+    boost::asio::awaitable<void> find_and_call(std::vector<local_user> claims,
+                                               std::function<void(std::vector<local_user>)> then);
     void begin(std::uint64_t subscription, base::watcher who, base::user_name of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
     boost::asio::awaitable<void> deny(std::uint64_t subscription, tick asked,

@@ -26,6 +26,8 @@ constexpr std::chrono::seconds sweep_interval{1};
 /// `calm` a second, the memory that they took is given back to the system.
 constexpr std::size_t burst = 10'000;
 constexpr std::size_t calm = 1'000;
+/// Of a directory elsewhere no event tells that a name is somebody else's now.
+constexpr std::chrono::minutes void_claims_interval{1};
 constexpr const char* come_again = "60";
 
 void fill_by_chance(unsigned char* bytes, std::size_t count) {
@@ -80,6 +82,7 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
       authenticator_(s.auth, s.domain, new_key(), limits_of(s)),
       transactions_(kept_answers),
       notifier_(s, *this),
+      compositor_(s, *this),
       registrar_(s.domain, bindings_of(s)),
       stack_(root, s,
              {[this](std::uint64_t number, request r) { asked(number, std::move(r)); },
@@ -88,6 +91,7 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
               },
               [this](std::uint64_t flow) {
                   notifier_.flow_lost(flow, std::chrono::steady_clock::now());
+                  compositor_.flow_lost(flow);
               },
               [this] { return to_.waiting() > most_waiting || open_.size() > most_open; },
               [&loop] { loop.turn(); }},
@@ -102,6 +106,7 @@ void service::take() {
 
 std::optional<tick> service::turn(tick now) {
     notifier_.run(now);
+    compositor_.run(now);
     transactions_.expire(now);
     for (const auto& user : registrar_.expire(clock_.now())) tell_phones(user);
     if (sweep_at_ <= now) {
@@ -109,9 +114,12 @@ std::optional<tick> service::turn(tick now) {
         give_back_memory();
         sweep_at_ = now + sweep_interval;
     }
+    if (void_claims_at_ <= now) look_for_void_claims();
     publish_counts();
-    const auto next = notifier_.next();
-    return next ? std::min(*next, sweep_at_) : sweep_at_;
+    tick next = sweep_at_;
+    for (const auto& due : {notifier_.next(), compositor_.next()})
+        next = std::min(next, due.value_or(next));
+    return next;
 }
 
 void service::give_back_memory() {
@@ -157,7 +165,15 @@ void service::serve(std::uint64_t number, const request& r) {
     // A proxy did not record where he is, so what the policy says of addresses cannot be told.
     if (!from.who.from) return answer(number, make_reply(503, {{"Retry-After", come_again}}));
     if (r.method == "REGISTER") return begin_register(number, r, from);
-    subscribe(number, r, from);
+    if (r.method == "PUBLISH") return compositor_.publish(number, r, shared(from));
+    notifier_.subscribe(number, r, shared(from), std::chrono::steady_clock::now());
+}
+
+/// One value for all requests of a client that come one after the other.
+std::shared_ptr<const sender> service::shared(const sender& who) {
+    if (last_sender_ == nullptr || *last_sender_ != who)
+        last_sender_ = std::make_shared<const sender>(who);
+    return last_sender_;
 }
 
 void service::challenge_for(std::uint64_t number, const must_prove& what) {
@@ -167,20 +183,15 @@ void service::challenge_for(std::uint64_t number, const must_prove& what) {
     answer(number, make_reply(401, std::move(with)));
 }
 
-void service::subscribe(std::uint64_t number, const request& r, const sender& who) {
-    // One value for all subscriptions of a client that come one after the other.
-    if (last_sender_ == nullptr || *last_sender_ != who)
-        last_sender_ = std::make_shared<const sender>(who);
-    notifier_.subscribe(number, r, last_sender_, std::chrono::steady_clock::now());
+void service::ask_for_proof(std::uint64_t number) {
+    const request& r = open_.at(number);
+    const digest_request none{r.method, r.call_id, r.cseq, {}};
+    challenge_for(number, std::get<must_prove>(authenticator_.verify(none, clock_.now())));
 }
 
 void service::begin_register(std::uint64_t number, const request& r, const sender& who) {
     const bool nobody_proves = settings_.auth == challenge::none;
-    if (!who.who.sip && !nobody_proves) {
-        const digest_request none{r.method, r.call_id, r.cseq, {}};
-        return challenge_for(number,
-                             std::get<must_prove>(authenticator_.verify(none, clock_.now())));
-    }
+    if (!who.who.sip && !nobody_proves) return ask_for_proof(number);
     const auto own = base::sip_identity::parse("sip:" + r.to.uri.user + '@' + settings_.domain);
     if (!own || !is_for(r.to.uri, settings_.domain)) return answer(number, make_reply(404));
     if (!nobody_proves && *own != *who.who.sip) return answer(number, make_reply(403));
@@ -214,6 +225,21 @@ void service::tell_phones(const base::user_name& user) {
 
 void service::set_credentials(std::shared_ptr<const credentials> known) {
     authenticator_.set_credentials(std::move(known));
+    compositor_.credentials_changed(
+        [this](const base::sip_identity& who) { return authenticator_.local_user_of(who); });
+}
+
+void service::look_for_void_claims() {
+    void_claims_at_ = std::chrono::steady_clock::now() + void_claims_interval;
+    if (std::exchange(looks_for_void_claims_, true)) return;
+    to_.to_owner([this, claims = compositor_.claims()] {
+        desk_.find_void(claims, [this](const std::vector<local_user>& found) {
+            to_.to_sofia([this, found] {
+                looks_for_void_claims_ = false;
+                for (const local_user& who : found) compositor_.void_claim(who);
+            });
+        });
+    });
 }
 
 void service::disown(std::uint64_t subscription) {
@@ -238,6 +264,7 @@ void service::publish_counts() {
     now.challenged = challenged_;
     now.refused_busy += stack_.refused();
     now.registrations = registrar_.size();
+    now.publications = compositor_.size();
     now.connections = stack_.connections();
     const std::lock_guard hold(lock_);
     shown_ = now;
@@ -271,6 +298,25 @@ void service::watch(std::uint64_t subscription, std::shared_ptr<const sender> wh
 
 void service::unwatch(std::uint64_t subscription) {
     to_.to_owner([this, subscription] { desk_.unwatch(subscription); });
+}
+
+void service::ask(std::uint64_t number, const std::shared_ptr<const sender>& who,
+                  const base::user_name& of) {
+    to_.to_owner([this, number, who, of, asked = std::chrono::steady_clock::now()] {
+        desk_.may_publish_about(of, who, asked, [this, number, of](may_publish may) {
+            to_.to_sofia([this, number, of, may] {
+                compositor_.decided(number, of, may, std::chrono::steady_clock::now());
+            });
+        });
+    });
+}
+
+void service::report(const base::user_name& of, const base::report& what) {
+    to_.to_owner([this, of, what] { desk_.report(of, what); });
+}
+
+void service::withdraw(const base::user_name& of, const std::string& source) {
+    to_.to_owner([this, of, source] { desk_.withdraw(of, source); });
 }
 
 std::uint64_t service::chance() {

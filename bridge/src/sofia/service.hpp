@@ -7,6 +7,7 @@
 
 #include "../answered.hpp"
 #include "../authenticator.hpp"
+#include "../compositor.hpp"
 #include "../notifier.hpp"
 #include "../registrar.hpp"
 #include "base/log.hpp"
@@ -20,8 +21,8 @@
 namespace fingerpost::bridge {
 
 /// All that lives on Sofia's thread: takes requests, finds out who asks, and hands them to the
-/// notifier and the registrar.
-class service final : private surroundings {
+/// notifier, the compositor and the registrar.
+class service final : private surroundings, private compositor::surroundings {
 public:
     service(su_root_t* root, sofia_loop& loop, const settings& s, const base::clock& clock,
             base::log& log, crossing& to, reception& at_the_desk);
@@ -34,6 +35,8 @@ public:
     void set_credentials(std::shared_ptr<const credentials> known);
     void policy_changed(std::uint64_t generation) { notifier_.policy_changed(generation); }
     void disown(std::uint64_t subscription);
+    /// Has the desk look whether those who published are still who they were.
+    void look_for_void_claims();
     void end_all();
     [[nodiscard]] bool quiet() const noexcept { return notifier_.quiet(); }
     [[nodiscard]] std::vector<watching> watchers(const std::optional<base::user_name>& of) const {
@@ -47,7 +50,7 @@ private:
     [[nodiscard]] std::optional<reply> stateless_answer(const request& r) const;
     void serve(std::uint64_t number, const request& r);
     void challenge_for(std::uint64_t number, const must_prove& what);
-    void subscribe(std::uint64_t number, const request& r, const sender& who);
+    [[nodiscard]] std::shared_ptr<const sender> shared(const sender& who);
     void begin_register(std::uint64_t number, const request& r, const sender& who);
     void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
     void tell_phones(const base::user_name& user);
@@ -55,6 +58,11 @@ private:
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;
+    void ask_for_proof(std::uint64_t number) override;
+    void ask(std::uint64_t number, const std::shared_ptr<const sender>& who,
+             const base::user_name& of) override;
+    void report(const base::user_name& of, const base::report& what) override;
+    void withdraw(const base::user_name& of, const std::string& source) override;
     [[nodiscard]] sending send(const hop& to, const std::string& bytes) override;
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer) override;
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;
@@ -71,6 +79,7 @@ private:
     authenticator authenticator_;
     answered transactions_;
     notifier notifier_;
+    compositor compositor_;
     registrar registrar_;
     stack stack_;
     std::unordered_map<std::uint64_t, request> open_;  ///< until answered, to keep the answer
@@ -80,6 +89,8 @@ private:
     std::size_t last_kept_ = 0;  ///< at the last sweep
     std::array<std::uint64_t, 64> chances_{};  ///< drawn, and used from the end
     std::size_t chances_left_ = 0;
+    tick void_claims_at_{};
+    bool looks_for_void_claims_ = false;
     std::uint64_t requests_ = 0;
     std::uint64_t challenged_ = 0;
     mutable std::mutex lock_;

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "bridge/settings.hpp"
+#include "publications.hpp"
+
+namespace fingerpost::bridge {
+
+/// Whether somebody may publish about a user.
+enum class may_publish {
+    yes,
+    no,           ///< or there is no such user: the two are one
+    void_claim,   ///< who he proved to be is nobody any more
+    cannot_tell,  ///< not now
+};
+
+/// The event state compositor (RFC 3903 section 6): takes PUBLISH requests whose senders are known,
+/// asks whether they may, carries them out, and reports what they say. Those about one user are
+/// carried out in the order in which they came. On Sofia's thread, without seeing Sofia.
+class compositor {
+public:
+    class surroundings {
+    public:
+        virtual ~surroundings() = default;
+        virtual void answer(std::uint64_t request_number, const reply& with) = 0;
+        /// Answers with a challenge: somebody may who proves who he is.
+        virtual void ask_for_proof(std::uint64_t request_number) = 0;
+        /// Asks whether `who` may publish about `of`; then calls `decided` with this number.
+        virtual void ask(std::uint64_t request_number, const std::shared_ptr<const sender>& who,
+                         const base::user_name& of) = 0;
+        virtual void report(const base::user_name& of, const base::report& what) = 0;
+        virtual void withdraw(const base::user_name& of, const std::string& source) = 0;
+        /// 64 bits that nobody can guess.
+        [[nodiscard]] virtual std::uint64_t chance() = 0;
+        [[nodiscard]] virtual base::instant wall_clock() const = 0;
+    };
+    compositor(const settings& s, surroundings& around);
+
+    /// Takes a PUBLISH that check_request let pass.
+    void publish(std::uint64_t request_number, const request& r,
+                 const std::shared_ptr<const sender>& who);
+    void decided(std::uint64_t request_number, const base::user_name& of, may_publish may,
+                 tick now);
+    /// Ends what has expired.
+    void run(tick now);
+    [[nodiscard]] std::optional<tick> next() const { return all_.next(); }
+    void flow_lost(std::uint64_t flow);
+    /// What was published by a credential of `who` ends.
+    void void_claim(const local_user& who);
+    /// What was published by a credential that stands for another user now, or for none, ends.
+    template <class LocalUserOf>
+    void credentials_changed(const LocalUserOf& local_user_of) {
+        withdraw(all_.end_where([&](const publication& p) {
+            return p.claim && (!p.by || local_user_of(*p.by) != p.claim);
+        }));
+    }
+    /// See publications::claims.
+    [[nodiscard]] std::vector<local_user> claims() const { return all_.claims(); }
+    /// How many publications stand.
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+private:
+    struct waiting {
+        publish_request what;
+        std::optional<reply> wrong_event;
+        bool may = false;
+    };
+    /// By the number of the request, and so in the order in which they came.
+    using queue = std::map<std::uint64_t, waiting>;
+
+    void refuse(std::uint64_t request_number, const waiting& w, may_publish may);
+    void carry_out(std::uint64_t request_number, const waiting& w, tick now);
+    void withdraw(const std::vector<ended_report>& gone);
+
+    bool nobody_is_challenged_;
+    surroundings& around_;
+    publications all_;
+    std::map<base::user_name, queue> queues_;  ///< none is empty
+};
+
+}  // namespace fingerpost::bridge

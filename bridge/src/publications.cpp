@@ -1,0 +1,179 @@
+#include "publications.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "notify_text.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+/// Where a request does not say (RFC 3903 leaves that to the package, RFC 3856 section 6.4).
+constexpr std::uint32_t default_expires = 3600;
+/// Who is refused for lack of room comes again after this.
+constexpr const char* come_again = "60";
+
+/// A report's name among those of its user.
+std::string source_of(std::uint64_t id) { return "publication " + hex(id); }
+
+base::report report_of(const publication& p) {
+    base::report r;
+    r.source = source_of(p.id);
+    r.by = base::report::origin::device;
+    r.open = p.says.open;
+    r.activity = p.says.activity;
+    r.note = p.says.note;
+    r.made = p.made;
+    return r;  // without `until`: the one clock by which it ends is ours
+}
+
+reply accepted(const std::string& tag, std::chrono::seconds stands) {
+    return make_reply(200, {{"SIP-ETag", tag}, {"Expires", std::to_string(stands.count())}});
+}
+
+reply with_phrase(reply r, const char* phrase) {
+    r.phrase = phrase;
+    return r;
+}
+
+}  // namespace
+
+publish_outcome publications::apply(const publish_request& r, tick now, base::instant wall) {
+    publication* const known = r.if_match ? found(r.user, *r.if_match) : nullptr;
+    if (auto no = refusal(r, known)) return {*std::move(no), {}, {}};
+    const std::chrono::seconds stands =
+        std::min(std::chrono::seconds(r.expires.value_or(default_expires)), limits_.max_expires);
+    if (stands.count() == 0) {
+        publish_outcome gone{accepted(new_tag(), stands), {}, {}};
+        if (known != nullptr) gone.withdraws = drop(known->id).source;
+        return gone;
+    }
+    publication& p = kept(r, known);
+    p.by = r.who.who.sip;
+    p.claim = r.who.claim;
+    p.until = wall + stands;
+    ends_.move(p.due, now + stands, p.id);
+    p.due = now + stands;
+    publish_outcome done{accepted(p.tag, stands), {}, {}};
+    if (const auto* says = std::get_if<published>(&r.body)) {
+        p.says = *says;
+        p.made = wall;
+        done.tells = report_of(p);
+    }
+    return done;
+}
+
+/// Steps 3 to 5, as far as they refuse.
+std::optional<reply> publications::refusal(const publish_request& r,
+                                           const publication* known) const {
+    if (r.if_match && known == nullptr) return make_reply(412);
+    const bool removes = r.expires == 0U;
+    if (!removes && r.expires && std::chrono::seconds(*r.expires) < limits_.min_expires)
+        return make_reply(423, {{"Min-Expires", std::to_string(limits_.min_expires.count())}});
+    if (known != nullptr && removes) return std::nullopt;  // whatever it says, it goes
+    if (const auto* wrong = std::get_if<reply>(&r.body)) return *wrong;
+    if (known != nullptr) return std::nullopt;
+    if (std::holds_alternative<std::monostate>(r.body))
+        return with_phrase(make_reply(400), "Body Required");
+    const auto own = per_user_.find(r.user);
+    const bool crowded = own != per_user_.end() && own->second >= limits_.per_user;
+    if (!removes && (crowded || all_.size() >= limits_.total))
+        return with_phrase(make_reply(503, {{"Retry-After", come_again}}), "Too Many Publications");
+    return std::nullopt;
+}
+
+/// `known`, or a new one, under a new tag and by the way of `r`.
+publication& publications::kept(const publish_request& r, publication* known) {
+    if (known == nullptr) {
+        const std::uint64_t id = chance_();
+        known = &all_.emplace(id, publication(r.user)).first->second;
+        known->id = id;
+        ++per_user_[r.user];
+    }
+    by_tag_.erase(known->tag);
+    known->tag = new_tag();
+    by_tag_.emplace(known->tag, known->id);
+    go_by(*known, r.from);
+    return *known;
+}
+
+void publications::go_by(publication& p, const hop& from) {
+    by_flow_.erase({p.from.flow, p.id});
+    p.from = from;
+    if (ends_with_flow(from)) by_flow_.emplace(from.flow, p.id);
+}
+
+bool publications::ends_with_flow(const hop& way) const {
+    return limits_.end_with_flow && way.reliable();
+}
+
+publication* publications::found(const base::user_name& user, const std::string& tag) {
+    const auto at = by_tag_.find(tag);
+    if (at == by_tag_.end()) return nullptr;
+    publication& p = all_.at(at->second);
+    return p.user == user ? &p : nullptr;
+}
+
+ended_report publications::drop(std::uint64_t id) {
+    const auto at = all_.find(id);
+    const publication& p = at->second;
+    ended_report gone{p.user, source_of(id)};
+    ends_.move(p.due, {}, id);
+    by_tag_.erase(p.tag);
+    by_flow_.erase({p.from.flow, id});
+    const auto own = per_user_.find(p.user);
+    if (--own->second == 0) per_user_.erase(own);
+    all_.erase(at);
+    return gone;
+}
+
+std::optional<ended_report> publications::end(const base::user_name& user, const std::string& tag) {
+    const publication* const known = found(user, tag);
+    if (known == nullptr) return std::nullopt;
+    return drop(known->id);
+}
+
+std::vector<ended_report> publications::expire(tick now) {
+    std::vector<ended_report> gone;
+    while (const auto id = ends_.take(now)) {
+        all_.at(*id).due = {};
+        gone.push_back(drop(*id));
+    }
+    return gone;
+}
+
+std::vector<ended_report> publications::flow_lost(std::uint64_t flow) {
+    std::vector<ended_report> gone;
+    for (auto at = by_flow_.lower_bound({flow, 0}); at != by_flow_.end() && at->first == flow;) {
+        const std::uint64_t id = at->second;
+        ++at;
+        gone.push_back(drop(id));
+    }
+    return gone;
+}
+
+std::vector<ended_report> publications::end_where(
+    const std::function<bool(const publication&)>& is_void) {
+    std::vector<std::uint64_t> ids;
+    for (const auto& [id, p] : all_) {
+        if (is_void(p)) ids.push_back(id);
+    }
+    std::vector<ended_report> gone;
+    for (const std::uint64_t id : ids) gone.push_back(drop(id));
+    return gone;
+}
+
+std::vector<local_user> publications::claims() const {
+    std::map<std::pair<base::user_name, uid_t>, bool> seen;
+    std::vector<local_user> all;
+    for (const auto& [id, p] : all_) {
+        if (p.claim && seen.emplace(std::pair(p.claim->name, p.claim->uid), true).second)
+            all.push_back(*p.claim);
+    }
+    return all;
+}
+
+/// 128 bits: who cannot guess it cannot change what it names.
+std::string publications::new_tag() const { return hex(chance_()) + hex(chance_()); }
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,308 @@
+#include "publications.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+using namespace fingerpost;
+using namespace fingerpost::bridge;
+using namespace std::chrono_literals;
+
+namespace {
+
+const base::instant noon{std::chrono::sys_days{std::chrono::January / 5 / 2026} + 12h};
+const tick start{std::chrono::hours(1)};
+
+base::user_name named(const std::string& text) { return base::user_name::parse(text).value(); }
+
+publication_limits few() {
+    publication_limits l;
+    l.per_user = 3;
+    l.total = 5;
+    l.end_with_flow = true;
+    return l;
+}
+
+/// `200 Expires=600`, with the phrase where it is not the usual one.
+std::string in_words(const reply& r) {
+    std::string text = std::to_string(r.status);
+    if (r.phrase != phrase_of(r.status)) text += ' ' + r.phrase;
+    for (const auto& [name, value] : r.with) {
+        if (name != "SIP-ETag") text += ' ' + name + '=' + value;
+    }
+    return text;
+}
+
+std::string tag_of(const reply& r) {
+    for (const auto& [name, value] : r.with) {
+        if (name == "SIP-ETag") return value;
+    }
+    return {};
+}
+
+published busy() { return {true, "busy", ""}; }
+
+/// A site where people publish.
+struct site {
+    publications all{few(), [this] { return ++chance; }};
+    std::uint64_t chance = 0;
+    tick now = start;
+
+    static publish_request request(const char* user = "ada", std::optional<std::string> tag = {},
+                                   std::optional<std::uint32_t> expires = 600) {
+        publish_request r(named(user));
+        r.if_match = std::move(tag);
+        r.expires = expires;
+        r.body = busy();
+        return r;
+    }
+    static publish_request without_body(publish_request r) {
+        r.body = std::monostate();
+        return r;
+    }
+    publish_outcome ask(const publish_request& r) {
+        return all.apply(r, now,
+                         noon + std::chrono::duration_cast<base::instant::duration>(now - start));
+    }
+    /// Publishes; the entity-tag.
+    std::string put(const publish_request& r) {
+        const auto done = ask(r);
+        BOOST_TEST(done.answer.status == 200U);
+        return tag_of(done.answer);
+    }
+};
+
+struct row {
+    const char* why;
+    void (*change)(publish_request&);
+    const char* answer;
+    friend std::ostream& operator<<(std::ostream& out, const row& r) { return out << r.why; }
+};
+
+// RFC 3903 section 6, what a first publication is answered.
+const row first_ones[] = {
+    {"as it should be", [](publish_request&) {}, "200 Expires=600"},
+    {"as long as we like", [](publish_request& r) { r.expires = {}; }, "200 Expires=3600"},
+    {"as short as may be", [](publish_request& r) { r.expires = 60; }, "200 Expires=60"},
+    {"too short", [](publish_request& r) { r.expires = 59; }, "423 Min-Expires=60"},
+    {"too long", [](publish_request& r) { r.expires = 86'400; }, "200 Expires=3600"},
+    {"no time at all", [](publish_request& r) { r.expires = 0; }, "200 Expires=0"},
+    {"nothing", [](publish_request& r) { r.body = std::monostate(); }, "400 Body Required"},
+    {"nothing for no time",
+     [](publish_request& r) {
+         r.body = std::monostate();
+         r.expires = 0;
+     },
+     "400 Body Required"},
+    {"what cannot be taken",
+     [](publish_request& r) {
+         r.body = make_reply(415, {{"Accept", "x/y"}});
+     },
+     "415 Accept=x/y"},
+    {"a tag that nobody has", [](publish_request& r) { r.if_match = "x"; }, "412"},
+    {"an empty tag", [](publish_request& r) { r.if_match = ""; }, "412"},
+    {"step 3 before step 4",
+     [](publish_request& r) {
+         r.if_match = "x";
+         r.expires = 1;
+     },
+     "412"},
+    {"step 4 before step 5",
+     [](publish_request& r) {
+         r.expires = 1;
+         r.body = make_reply(415);
+     },
+     "423 Min-Expires=60"},
+};
+
+// The same with the tag of one that stands.
+const row later_ones[] = {
+    {"another document", [](publish_request&) {}, "200 Expires=600"},
+    {"a refresh", [](publish_request& r) { r.body = std::monostate(); }, "200 Expires=600"},
+    {"too short", [](publish_request& r) { r.expires = 59; }, "423 Min-Expires=60"},
+    {"what cannot be taken", [](publish_request& r) { r.body = make_reply(413); }, "413"},
+    {"its end",
+     [](publish_request& r) {
+         r.body = std::monostate();
+         r.expires = 0;
+     },
+     "200 Expires=0"},
+    {"its end, with a document", [](publish_request& r) { r.expires = 0; }, "200 Expires=0"},
+    {"its end, with what cannot be taken",
+     [](publish_request& r) {
+         r.body = make_reply(400);
+         r.expires = 0;
+     },
+     "200 Expires=0"},
+    {"somebody else's", [](publish_request& r) { r.user = named("bob"); }, "412"},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(publications_of_users)
+
+BOOST_DATA_TEST_CASE(a_first_publication, boost::unit_test::data::make(first_ones), r) {
+    site s;
+    publish_request asked = site::request();
+    r.change(asked);
+    const auto done = s.ask(asked);
+    BOOST_TEST(in_words(done.answer) == r.answer);
+    const bool stands = done.answer.status == 200 && asked.expires != 0U;
+    BOOST_TEST(s.all.size() == (stands ? 1U : 0U));
+    BOOST_TEST(done.tells.has_value() == stands);
+    BOOST_TEST(!done.withdraws);
+    BOOST_TEST(tag_of(done.answer).empty() == (done.answer.status != 200));
+}
+
+BOOST_DATA_TEST_CASE(a_later_publication, boost::unit_test::data::make(later_ones), r) {
+    site s;
+    const std::string tag = s.put(site::request());
+    publish_request asked = site::request("ada", tag);
+    r.change(asked);
+    const auto done = s.ask(asked);
+    BOOST_TEST(in_words(done.answer) == r.answer);
+    const bool ended = done.answer.status == 200 && asked.expires == 0U;
+    BOOST_TEST(s.all.size() == (ended ? 0U : 1U));
+    BOOST_TEST(done.withdraws.has_value() == ended);
+    // What is refused changes nothing.
+    if (done.answer.status != 200)
+        BOOST_TEST(s.ask(site::request("ada", tag)).answer.status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(each_success_has_another_tag) {
+    site s;
+    const std::string first = s.put(site::request());
+    const std::string second = s.put(site::without_body(site::request("ada", first)));
+    const std::string third = s.put(site::request("ada", second));
+    BOOST_TEST(first != second);
+    BOOST_TEST(second != third);
+    for (const auto& old : {first, second})
+        BOOST_TEST(s.ask(site::request("ada", old)).answer.status == 412U);
+    BOOST_TEST(s.all.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_reported) {
+    site s;
+    publish_request asked = site::request();
+    asked.body = published{false, "on-the-phone", "until two"};
+    const auto first = s.ask(asked);
+    BOOST_REQUIRE(first.tells);
+    BOOST_TEST((first.tells->open == false));
+    BOOST_TEST(first.tells->activity == "on-the-phone");
+    BOOST_TEST(first.tells->note == "until two");
+    BOOST_TEST((first.tells->made == noon));
+    BOOST_TEST(!first.tells->until);
+
+    s.now += 10s;
+    const auto refresh = s.ask(site::without_body(site::request("ada", tag_of(first.answer))));
+    BOOST_TEST(!refresh.tells);
+
+    const auto changed = s.ask(site::request("ada", tag_of(refresh.answer)));
+    BOOST_REQUIRE(changed.tells);
+    BOOST_TEST(changed.tells->source == first.tells->source);
+    BOOST_TEST(changed.tells->activity == "busy");
+    BOOST_TEST((changed.tells->made == noon + 10s));
+
+    const auto gone = s.ask(site::request("ada", tag_of(changed.answer), 0));
+    BOOST_TEST((gone.withdraws == first.tells->source));
+}
+
+BOOST_AUTO_TEST_CASE(devices_report_beside_each_other) {
+    site s;
+    const auto one = s.ask(site::request());
+    const auto two = s.ask(site::request());
+    BOOST_TEST(one.tells->source != two.tells->source);
+    BOOST_TEST(s.all.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(bounds) {
+    site s;
+    const std::string full = "503 Too Many Publications Retry-After=60";
+    const std::string tag = s.put(site::request());
+    s.put(site::request());
+    s.put(site::request());
+    BOOST_TEST(in_words(s.ask(site::request()).answer) == full);
+    BOOST_TEST(in_words(s.ask(site::request("ada", {}, 0)).answer) == "200 Expires=0");
+    s.put(site::request("bob"));
+    s.put(site::request("bob"));
+    BOOST_TEST(in_words(s.ask(site::request("cyd")).answer) == full);
+    const std::string next = s.put(site::request("ada", tag));  // nothing was lost
+    s.put(site::request("ada", next, 0));
+    s.put(site::request("cyd"));
+    BOOST_TEST(s.all.size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(they_expire) {
+    site s;
+    const auto first = s.ask(site::request("ada", {}, 60));
+    const std::string second = s.put(site::request("bob", {}, 600));
+    BOOST_TEST((s.all.next() == start + 60s));
+    BOOST_TEST(s.all.expire(start + 59s).empty());
+    const auto gone = s.all.expire(start + 60s);
+    BOOST_REQUIRE(gone.size() == 1U);
+    BOOST_TEST(gone.front().user.str() == "ada");
+    BOOST_TEST(gone.front().source == first.tells->source);
+    BOOST_TEST(s.ask(site::request("ada", tag_of(first.answer))).answer.status == 412U);
+
+    s.now = start + 500s;
+    s.put(site::without_body(site::request("bob", second)));
+    BOOST_TEST(s.all.expire(start + 600s).empty());
+    BOOST_TEST(s.all.expire(start + 1100s).size() == 1U);
+    BOOST_TEST(s.all.size() == 0U);
+    BOOST_TEST(!s.all.next());
+}
+
+BOOST_AUTO_TEST_CASE(they_end_with_their_connection) {
+    site s;
+    const auto by = [](std::uint64_t flow, transport over) {
+        publish_request r = site::request();
+        r.from.flow = flow;
+        r.from.over = over;
+        return r;
+    };
+    s.put(by(1, transport::udp));
+    const std::string moves = s.put(by(2, transport::tcp));
+    const auto stays = s.ask(by(2, transport::tls));
+    publish_request moved = by(3, transport::tcp);
+    moved.if_match = moves;
+    s.put(moved);
+    BOOST_TEST(s.all.flow_lost(1).empty());
+    const auto gone = s.all.flow_lost(2);
+    BOOST_REQUIRE(gone.size() == 1U);
+    BOOST_TEST(gone.front().source == stays.tells->source);
+    BOOST_TEST(s.all.flow_lost(2).empty());
+    BOOST_TEST(s.all.flow_lost(3).size() == 1U);
+    BOOST_TEST(s.all.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(or_do_not) {
+    publication_limits l;
+    std::uint64_t chance = 0;
+    publications all(l, [&chance] { return ++chance; });
+    publish_request r = site::request();
+    r.from.flow = 1;
+    r.from.over = transport::tcp;
+    BOOST_TEST(all.apply(r, start, noon).answer.status == 200U);
+    BOOST_TEST(all.flow_lost(1).empty());
+}
+
+BOOST_AUTO_TEST_CASE(those_of_void_credentials) {
+    site s;
+    const auto of = [](const char* user, std::optional<local_user> claim) {
+        publish_request r = site::request(user);
+        r.who.claim = std::move(claim);
+        return r;
+    };
+    const local_user ada{named("ada"), 1001};
+    const local_user bob{named("bob"), 1002};
+    s.put(of("ada", ada));
+    s.put(of("ada", ada));
+    s.put(of("bob", bob));
+    s.put(of("cyd", {}));
+    BOOST_TEST(s.all.claims().size() == 2U);
+    BOOST_TEST(s.all.end_where([&ada](const publication& p) { return p.claim == ada; }).size() ==
+               2U);
+    BOOST_TEST(s.all.size() == 2U);
+    BOOST_TEST((s.all.claims() == std::vector{bob}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
