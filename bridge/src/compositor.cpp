@@ -86,10 +86,8 @@ void compositor::refuse(std::uint64_t request_number, const waiting& w, may_publ
         return around_.answer(request_number, make_reply(503, {{"Retry-After", come_again}}));
     const bool may_yet_prove = !w.what.who.who.proved() && !nobody_is_challenged_;
     if (may_yet_prove) return around_.ask_for_proof(request_number);
-    // Whoever has its entity-tag made it, and what he may not say any more is not told any more.
-    if (w.what.if_match) {
-        if (const auto gone = all_.end(w.what.user, *w.what.if_match)) withdraw({*gone});
-    }
+    // What he may not say any more is not told any more.
+    if (const auto gone = all_.end(w.what)) withdraw({*gone});
     around_.answer(request_number, make_reply(may == may_publish::void_claim ? 403 : 404));
 }
 

@@ -127,9 +127,10 @@ ended_report publications::drop(std::uint64_t id) {
     return gone;
 }
 
-std::optional<ended_report> publications::end(const base::user_name& user, const std::string& tag) {
-    const publication* const known = found(user, tag);
-    if (known == nullptr) return std::nullopt;
+std::optional<ended_report> publications::end(const publish_request& r) {
+    const publication* const known = r.if_match ? found(r.user, *r.if_match) : nullptr;
+    if (known == nullptr || known->by != r.who.who.sip || known->claim != r.who.claim)
+        return std::nullopt;
     return drop(known->id);
 }
 

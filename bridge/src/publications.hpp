@@ -86,10 +86,9 @@ public:
     /// Carries out `r` whole, or not at all.
     [[nodiscard]] publish_outcome apply(const publish_request& r, tick now, base::instant wall);
 
-    /// Whether `tag` is one of `user`'s; then that publication ends: its sender may not publish any
-    /// more.
-    [[nodiscard]] std::optional<ended_report> end(const base::user_name& user,
-                                                  const std::string& tag);
+    /// The publication that `r` would change ends, if it was `r`'s sender who made it: he may not
+    /// publish any more.
+    [[nodiscard]] std::optional<ended_report> end(const publish_request& r);
     /// When the next one ends, if nothing refreshes it.
     [[nodiscard]] std::optional<tick> next() const { return ends_.next(); }
     /// Those that have ended by `now`.

@@ -32,8 +32,8 @@ public:
 };
 
 /// Reads untrusted `text` as XML 1.0 in any encoding that it declares. Nothing is fetched, no
-/// entity but XML's own five is known, and the work is linear in the size of `text`, which the
-/// caller bounds. What `to` heard before a flaw was found is of no use.
+/// entity but XML's own five is known, so that work and memory are bounded by the size of `text`,
+/// which the caller bounds. What `to` heard before a flaw was found is of no use.
 [[nodiscard]] std::optional<xml_flaw> read_xml(std::string_view text, xml_listener& to);
 
 }  // namespace fingerpost::bridge

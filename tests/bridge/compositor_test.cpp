@@ -234,9 +234,12 @@ BOOST_AUTO_TEST_CASE(who_may_no_more_is_not_told_any_more) {
     w.works.publish(2, again, nobody());  // he is asked who he is, as always
     w.decide(2, may_publish::no);
     BOOST_TEST(w.heard() == "2: challenge\n");
-    w.works.publish(3, again, whom("ada"));
+    w.works.publish(3, again, whom("bob"));  // whoever has the entity-tag
     w.decide(3, may_publish::no);
-    BOOST_TEST(w.heard() == "withdraw ada\n3: 404 Not Found\n");
+    BOOST_TEST(w.heard() == "3: 404 Not Found\n");
+    w.works.publish(4, again, whom("ada"));
+    w.decide(4, may_publish::no);
+    BOOST_TEST(w.heard() == "withdraw ada\n4: 404 Not Found\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_is_void) {

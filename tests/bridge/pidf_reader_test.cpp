@@ -122,7 +122,18 @@ const row as_clients_write[] = {
      "<tuple id=\"bs35r9f\">\n<status>\n<basic>closed</basic>\n</status>\n<note></note>\n"
      "</tuple>\n</presence>",
      "closed"},
-    {"linphone: a basic of no namespace",
+    {"linphone: an element of its own in the status",
+     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+     "<presence xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\""
+     " xmlns:rpid=\"urn:ietf:params:xml:ns:pidf:rpid\""
+     " xmlns:pidfonline=\"http://www.linphone.org/xsds/pidfonline.xsd\""
+     " entity=\"sip:alice@example.test\" xmlns=\"urn:ietf:params:xml:ns:pidf\">\n"
+     " <tuple id=\"v5ke8i\">\n  <status>\n   <basic>open</basic>\n"
+     "   <pidfonline:online/>\n  </status>\n"
+     "  <contact priority=\"0.8\">sip:alice@example.test</contact>\n"
+     "  <timestamp>2026-01-05T12:00:00Z</timestamp>\n </tuple>\n</presence>\n",
+     "open"},
+    {"prefixes everywhere, and a basic of no namespace",
      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\" ?>\n"
      "<p1:presence xmlns:p1=\"urn:ietf:params:xml:ns:pidf\""
      " xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\""

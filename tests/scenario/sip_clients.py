@@ -121,5 +121,43 @@ class LoggingOut(unittest.TestCase):
         self.leave(Linphone)
 
 
+@needs_root
+class Publishing(unittest.TestCase):
+    """What a phone says of its user, both faces tell; and no more once it is gone."""
+
+    def publish(self, phone, over="udp"):
+        with SipDaemon(policy=POLICY) as daemon:
+            def how():
+                return daemon.tool.cards("show", "bob")[0]["presence"]
+            with phone(WORLD.new_folder(), daemon.at_over(over), over, "bob", PASSWORDS["bob"], [],
+                       publishes=True) as bob:
+                until(lambda: how() == "active", "bob is there")
+                self.assertFalse(daemon.tool.cards("show", "bob")[0]["logged_in"])
+                if phone is Baresip:
+                    bob.command("presence_offline")
+                    until(lambda: how() == "offline", "bob is gone")
+                    bob.command("presence_online")
+                    until(lambda: how() == "active", "bob is back")
+                self.assertEqual(daemon.status()["counts"]["sip"]["publications"], 1)
+            until(lambda: how() == "offline", "it has said good-bye")
+            self.assertEqual(daemon.status()["counts"]["sip"]["publications"], 0)
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip(self):
+        self.publish(Baresip)
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_baresip_over_tcp(self):
+        self.publish(Baresip, "tcp")
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone(self):
+        self.publish(Linphone)
+
+    @unittest.skipUnless(LINPHONEC, "no linphonec")
+    def test_linphone_over_tcp(self):
+        self.publish(Linphone, "tcp")
+
+
 if __name__ == "__main__":
     run()

@@ -65,7 +65,7 @@ void agent::policy_changed(std::uint64_t generation) {
 }
 
 void agent::accounts_changed() {
-    parts_->to.to_sofia([p = parts_.get()] { p->works->look_for_void_claims(); });
+    parts_->to.to_sofia([p = parts_.get()] { p->works->accounts_changed(); });
 }
 
 asio::awaitable<std::vector<watching>> agent::watchers(std::optional<base::user_name> of) {

@@ -114,7 +114,7 @@ std::optional<tick> service::turn(tick now) {
         give_back_memory();
         sweep_at_ = now + sweep_interval;
     }
-    if (void_claims_at_ <= now) look_for_void_claims();
+    if (void_claims_at_ <= now && !looks_for_void_claims_) look_for_void_claims(now);
     publish_counts();
     tick next = sweep_at_;
     for (const auto& due : {notifier_.next(), compositor_.next()})
@@ -229,9 +229,9 @@ void service::set_credentials(std::shared_ptr<const credentials> known) {
         [this](const base::sip_identity& who) { return authenticator_.local_user_of(who); });
 }
 
-void service::look_for_void_claims() {
-    void_claims_at_ = std::chrono::steady_clock::now() + void_claims_interval;
-    if (std::exchange(looks_for_void_claims_, true)) return;
+void service::look_for_void_claims(tick now) {
+    void_claims_at_ = now + void_claims_interval;
+    looks_for_void_claims_ = true;
     to_.to_owner([this, claims = compositor_.claims()] {
         desk_.find_void(claims, [this](const std::vector<local_user>& found) {
             to_.to_sofia([this, found] {

@@ -35,8 +35,8 @@ public:
     void set_credentials(std::shared_ptr<const credentials> known);
     void policy_changed(std::uint64_t generation) { notifier_.policy_changed(generation); }
     void disown(std::uint64_t subscription);
-    /// Has the desk look whether those who published are still who they were.
-    void look_for_void_claims();
+    /// At the next turn the desk looks whether those who published are still who they were.
+    void accounts_changed() { void_claims_at_ = {}; }
     void end_all();
     [[nodiscard]] bool quiet() const noexcept { return notifier_.quiet(); }
     [[nodiscard]] std::vector<watching> watchers(const std::optional<base::user_name>& of) const {
@@ -55,6 +55,7 @@ private:
     void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
     void tell_phones(const base::user_name& user);
     void give_back_memory();
+    void look_for_void_claims(tick now);
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;

@@ -42,28 +42,44 @@ struct office {
     }
     std::string subscribe(const std::string& who, const std::string& more = {},
                           const std::string& to_tag = {}, int cseq = 1) {
-        return "SUBSCRIBE sip:" + who + "@example.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" +
+        return request("SUBSCRIBE", who, more, to_tag, cseq) + "Content-Length: 0\r\n\r\n";
+    }
+    std::string publish(const std::string& who, const std::string& more = {}) {
+        const std::string body =
+            "<presence><person><activities><busy/></activities></person></presence>";
+        return request("PUBLISH", who, more + "Content-Type: application/pidf+xml\r\n") +
+               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+    /// Up to the length of its body.
+    std::string request(const std::string& method, const std::string& who,
+                        const std::string& more = {}, const std::string& to_tag = {},
+                        int cseq = 1) {
+        return method + " sip:" + who + "@example.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" +
                std::to_string(watcher->port()) + ";branch=z9hG4bKt" + std::to_string(++branch) +
                ";rport\r\nMax-Forwards: 70\r\nFrom: <sip:bob@example.test>;tag=b1\r\nTo: <sip:" +
                who + "@example.test>" + to_tag +
-               "\r\nCall-ID: c1@t\r\nCSeq: " + std::to_string(cseq) +
-               " SUBSCRIBE\r\nContact: <sip:bob@127.0.0.1:" + std::to_string(watcher->port()) +
-               ">\r\nEvent: presence\r\n" + more + "Content-Length: 0\r\n\r\n";
+               "\r\nCall-ID: c1@t\r\nCSeq: " + std::to_string(cseq) + ' ' + method +
+               "\r\nContact: <sip:bob@127.0.0.1:" + std::to_string(watcher->port()) +
+               ">\r\nEvent: presence\r\n" + more;
     }
-    /// The answer to a SUBSCRIBE to Alice that proves who sends it, by a digest of MD5 without qop.
-    std::string proved(const std::string& name, const std::string& password) {
-        watcher->send(subscribe("alice"));
+    /// The answer to a SUBSCRIBE or PUBLISH to Alice that proves who sends it, by a digest of MD5
+    /// without qop.
+    std::string proved(const std::string& name, const std::string& password,
+                       const std::string& method = "SUBSCRIBE") {
+        const auto composed = [&](const std::string& more) {
+            return method == "PUBLISH" ? publish("alice", more) : subscribe("alice", more);
+        };
+        watcher->send(composed({}));
         const std::string asked = header(watcher->receive(), "WWW-Authenticate: ");
         const auto at = asked.find("nonce=\"") + 7;
         const std::string nonce = asked.substr(at, asked.find('"', at) - at);
         bridge::digest_hash md5(bridge::digest_algorithm::md5);
         const std::string uri = "sip:alice@example.test";
         const std::string response =
-            md5({md5({name, "example.test", password}), nonce, md5({"SUBSCRIBE", uri})});
-        watcher->send(subscribe("alice", "Authorization: Digest username=\"" + name +
-                                             "\", realm=\"example.test\", nonce=\"" + nonce +
-                                             "\", uri=\"" + uri + "\", response=\"" + response +
-                                             "\"\r\n"));
+            md5({md5({name, "example.test", password}), nonce, md5({method, uri})});
+        watcher->send(composed("Authorization: Digest username=\"" + name +
+                               "\", realm=\"example.test\", nonce=\"" + nonce + "\", uri=\"" + uri +
+                               "\", response=\"" + response + "\"\r\n"));
         return watcher->receive();
     }
     /// Answers a NOTIFY as it is.
@@ -230,6 +246,30 @@ BOOST_AUTO_TEST_CASE(while_a_directory_is_down_nobody_is_refused_for_good) {
     BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 200"));
     ok(watcher->receive());
     BOOST_TEST(begins(proved("alice", "falsch"), "SIP/2.0 401"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_published_ends_when_the_name_is_somebody_elses) {
+    settings.auth = bridge::challenge::md5;
+    open();
+    const auto alice = base::sip_identity::parse("sip:alice@example.test").value();
+    auto known = std::make_shared<bridge::credentials>();
+    known->set(
+        bridge::make_credential(alice, bridge::local_user{user("alice"), 1000}, "geheim").value());
+    face->set_credentials(known);
+    const std::string answer = proved("alice", "geheim", "PUBLISH");
+    BOOST_TEST(begins(answer, "SIP/2.0 200 OK"), answer);
+    BOOST_TEST(!header(answer, "SIP-ETag: ").empty());
+    BOOST_TEST(header(answer, "Expires: ") == "3600");
+    loop.turn_until([&] { return front.reports["alice"].size() == 1; });
+    BOOST_TEST(front.reports["alice"].begin()->second.activity == "busy");
+
+    face->accounts_changed();
+    BOOST_TEST(watcher->nothing_for(std::chrono::milliseconds(50)));
+    BOOST_TEST(front.reports["alice"].size() == 1U);
+    front.claims = desk::front::claim::is_void;
+    face->accounts_changed();
+    loop.turn_until([&] { return front.reports["alice"].empty(); });
+    BOOST_TEST(begins(proved("alice", "geheim", "PUBLISH"), "SIP/2.0 403"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

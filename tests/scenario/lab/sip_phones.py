@@ -98,13 +98,14 @@ class Phone:
 
 class Baresip(Phone):
     """`server`: where it registers, over `over`. `authority`: a file with the certificates that
-    it trusts. It has no word for away: it says Offline."""
+    it trusts. `publishes`: it tells how its user is. It has no word for away: it says Offline."""
 
     away = "Offline"
 
     line = rf"<sip:(?P<user>[^@]+)@{DOMAIN}> changed status from \w+ to (?P<state>\w+)"
 
-    def __init__(self, home, server, over, user, password, watched, authority=None, within=()):
+    def __init__(self, home, server, over, user, password, watched, authority=None, within=(),
+                 publishes=False):
         self._control = free_port()
         modules = "stdio account contact presence menu ctrl_tcp".split()
         config = ["poll_method epoll", "net_interface 127.0.0.1",
@@ -117,6 +118,8 @@ class Baresip(Phone):
         host, port = server
         account = (f"<{aor(user)};transport={over}>;auth_pass={password};regint=60;"
                    f'outbound="sip:{host}:{port};transport={over}"')
+        if publishes:
+            account += ";pubint=60"
         contacts = [f'"{who}" <{aor(who)}>;presence=p2p' for who in watched]
         for name, lines in (("config", config), ("accounts", [account]), ("contacts", contacts)):
             (home / name).write_text("".join(line + "\n" for line in lines))
@@ -151,7 +154,8 @@ class Linphone(Phone):
     away = "Away"
     line = rf'Friend .*?<sip:(?P<user>[^@]+)@{DOMAIN}> is (?P<state>[\w ]+)$'
 
-    def __init__(self, home, server, over, user, password, watched, authority=None, within=()):
+    def __init__(self, home, server, over, user, password, watched, authority=None, within=(),
+                 publishes=False):
         (home / ".local/share/linphone").mkdir(parents=True)
         host, port = server
         ports = {name: 0 for name in ("udp", "tcp", "tls")} | {over: free_port()}
@@ -164,7 +168,7 @@ class Linphone(Phone):
             "proxy_0": {"reg_proxy": f"<sip:{host}:{port};transport={over}>",
                         "reg_route": f"<sip:{host}:{port};transport={over};lr>",
                         "reg_identity": aor(user), "reg_expires": 60, "reg_sendregister": 1,
-                        "publish": 0},
+                        "publish": int(publishes)},
             "auth_info_0": {"username": user, "userid": user, "passwd": password,
                             "realm": DOMAIN, "domain": DOMAIN},
             "sound": {"playback_dev_id": "", "capture_dev_id": "", "ringer_dev_id": ""},

@@ -28,16 +28,24 @@ class Publisher:
     def publish(self, body=b"", tag=None, expires=600, event="presence", content_type=PIDF,
                 **fields):
         """The final answer; None leaves a header out."""
-        headers = {"event": event, "expires": expires, "sip_if_match": tag,
-                   "content_type": content_type if body else None, "contact": None, **fields}
-        request = self.peer.request("PUBLISH", headers.pop("uri", self.uri), body=body, **headers)
-        if self._challenge:
-            request = self._proved(request)
+        request = self.request(body, tag, expires, event, content_type, **fields)
         answer = self.peer.ask(request)
         if answer.status == 401 and self.peer.secret:
             self._challenge, self._count = challenges_in(answer)[0], 0
             answer = self.peer.ask(self.peer.anew(self._proved(request)))
         return answer
+
+    def request(self, body=b"", tag=None, expires=600, event="presence", content_type=PIDF,
+                **fields):
+        """The same, not yet sent; with credentials, if there was a challenge."""
+        headers = {"event": event, "expires": expires, "sip_if_match": tag,
+                   "content_type": content_type if body else None, "contact": None, **fields}
+        request = self.peer.request("PUBLISH", headers.pop("uri", self.uri), body=body, **headers)
+        return self._proved(request) if self._challenge else request
+
+    def forget(self):
+        """The next request comes without credentials."""
+        self._challenge = None
 
     def _proved(self, request):
         self._count += 1
