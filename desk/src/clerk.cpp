@@ -186,7 +186,9 @@ struct clerk::state {
 
     /// Notes what `who` was told over `over`.
     void note(const base::watcher& who, base::face over, const judged_card& told) {
-        if (behind.log_of_answers == nullptr) return;
+        // What somebody's phone says of him tells nobody anything, and it says so each minute.
+        const bool of_himself = over == base::face::publish && who.user == told.card.user;
+        if (behind.log_of_answers == nullptr || of_himself) return;
         const ruling& r = told.judged;
         behind.log_of_answers->note({behind.clock.now(), over, who, told.card.user,
                                      std::string(name_of(r.said)), r.concealed,

@@ -191,6 +191,17 @@ class Whom(Case):
         self.assertEqual(self.publisher("carol", "zoe").publish(ON_THE_PHONE).status, 404)
         self.assertEqual(self.publisher("bob", "bob").publish(ON_THE_PHONE).status, 404)
 
+    def test_what_is_logged(self):
+        """Who publishes about somebody else; of oneself it would be a line each minute."""
+        self.alice.put(ON_THE_PHONE)
+        self.publisher("carol", "alice").put(ON_THE_PHONE)
+
+        def lines():
+            said = self.daemon.tool.run("log", "alice").out
+            return [line for line in said.splitlines() if " publish " in line]
+        until(lines, "it is logged")
+        self.assertEqual(["carol" in line for line in lines()], [True], lines())
+
     def test_another_users_entity_tag(self):
         tag = self.alice.put(ON_THE_PHONE)
         self.assertEqual(self.publisher("bob", "alice").publish(tag=tag, expires=0).status, 404)
