@@ -45,6 +45,7 @@ struct nss_directory::state {
     std::shared_ptr<lookup<uid_t, account>> by_uid;
     std::shared_ptr<lookup<base::user_name, std::vector<std::string>>> groups;
     std::shared_ptr<lookup<std::string, bool>> known_groups;
+    std::shared_ptr<lookup<std::string, std::vector<base::user_name>>> members;  ///< by group
     std::shared_ptr<lookup<std::string, local_names>> local;  ///< by the passwd file's path
 };
 
@@ -66,6 +67,10 @@ nss_directory::state::state(const asio::any_io_executor& ex, const base::clock& 
         ex, works, clock, keep, groups_named);
     known_groups =
         std::make_shared<lookup<std::string, bool>>(ex, works, clock, keep, group_exists);
+    members = std::make_shared<lookup<std::string, std::vector<base::user_name>>>(
+        ex, works, clock, keep, [file = options.passwd_file](const std::string& group) {
+            return members_of_group(group, file);
+        });
     local = std::make_shared<lookup<std::string, local_names>>(ex, works, clock, keep,
                                                                read_local_names);
 }
@@ -88,6 +93,7 @@ void nss_directory::state::forget() {
     by_uid->forget();
     groups->forget();
     known_groups->forget();
+    members->forget();
     local->forget();
 }
 
@@ -122,6 +128,11 @@ directory::answer<std::vector<std::string>> nss_directory::groups_of(base::user_
 directory::answer<bool> nss_directory::has_group(std::string group) {
     state_->forget_if_changed();
     return state_->known_groups->one(std::move(group));
+}
+
+directory::answer<std::vector<base::user_name>> nss_directory::members_of(std::string group) {
+    state_->forget_if_changed();
+    return state_->members->one(std::move(group));
 }
 
 directory::answer<std::vector<base::user_name>> nss_directory::named(std::string word) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "accounts/gecos.hpp"
 #include "base/error.hpp"
@@ -79,6 +80,27 @@ base::result<std::vector<gid_t>> group_ids(const account& of) {
     }
 }
 
+/// Calls `take` for each entry of a file like passwd(5); lines that are no entries are passed over.
+/// Errors: errc::cannot_tell if it cannot be read.
+template <class Take>
+base::result<void> each_account(const std::string& passwd_file, Take take) {
+    const auto close = [](FILE* f) { std::fclose(f); };
+    const std::unique_ptr<FILE, decltype(close)> file(std::fopen(passwd_file.c_str(), "re"), close);
+    if (!file) return base::errc::cannot_tell;
+    for (;;) {
+        const auto entry = entry_of<passwd>(
+            [&file](passwd* p, char* buffer, std::size_t size, passwd** found) {
+                return fgetpwent_r(file.get(), p, buffer, size, found);
+            },
+            account_from);
+        if (!entry) {  // "not found" is the end of the file
+            if (entry.error() == base::errc::not_found && !std::ferror(file.get())) return {};
+            return base::errc::cannot_tell;
+        }
+        if (*entry) take(**entry);
+    }
+}
+
 }  // namespace
 
 base::result<account> account_named(const base::user_name& name) {
@@ -132,22 +154,38 @@ base::result<bool> group_exists(const std::string& group_asked) {
 }
 
 base::result<word_index> full_names_in(const std::string& passwd_file) {
-    const auto close = [](FILE* f) { std::fclose(f); };
-    const std::unique_ptr<FILE, decltype(close)> file(std::fopen(passwd_file.c_str(), "re"), close);
-    if (!file) return base::errc::cannot_tell;
     word_index names;
-    for (;;) {
-        const auto entry = entry_of<passwd>(
-            [&file](passwd* p, char* buffer, std::size_t size, passwd** found) {
-                return fgetpwent_r(file.get(), p, buffer, size, found);
-            },
-            account_from);
-        if (!entry) {  // "not found" is the end of the file
-            if (entry.error() == base::errc::not_found && !std::ferror(file.get())) return names;
-            return base::errc::cannot_tell;
-        }
-        if (*entry) names.add((*entry)->full_name, (*entry)->name);
-    }
+    const auto read =
+        each_account(passwd_file, [&names](const account& a) { names.add(a.full_name, a.name); });
+    if (!read) return read.error();
+    return names;
+}
+
+base::result<std::vector<base::user_name>> members_of_group(const std::string& group_asked,
+                                                            const std::string& passwd_file) {
+    struct named_group {
+        gid_t gid;
+        std::set<base::user_name> users;
+        bool is_it;
+    };
+    auto found = entry_of<group>(
+        [&group_asked](group* g, char* buffer, std::size_t size, group** entry) {
+            return getgrnam_r(group_asked.c_str(), g, buffer, size, entry);
+        },
+        [&group_asked](const group& g) {
+            named_group n{g.gr_gid, {}, text_of(g.gr_name) == group_asked};
+            for (char** m = g.gr_mem; m != nullptr && *m != nullptr; ++m) {
+                if (auto user = base::user_name::parse(*m)) n.users.insert(*user);
+            }
+            return n;
+        });
+    if (!found) return found.error();
+    if (!found->is_it) return base::errc::not_found;
+    const auto read = each_account(passwd_file, [&found](const account& a) {
+        if (a.gid == found->gid) found->users.insert(a.name);
+    });
+    if (!read) return read.error();
+    return std::vector<base::user_name>(found->users.begin(), found->users.end());
 }
 
 }  // namespace fingerpost::accounts

@@ -24,6 +24,11 @@ namespace fingerpost::accounts {
 /// The names of all groups of `name`, the primary one first; a group without a name is left out.
 [[nodiscard]] base::result<std::vector<std::string>> groups_named(const base::user_name& name);
 [[nodiscard]] base::result<bool> group_exists(const std::string& group);
+/// The users of a group, by login name: those whom it names, and those of a file like passwd(5)
+/// whose primary group it is. Names that cannot be a user's are
+/// left out.
+[[nodiscard]] base::result<std::vector<base::user_name>> members_of_group(
+    const std::string& group, const std::string& passwd_file);
 /// The full names of a file like passwd(5). Lines that are no entries are passed over.
 /// Errors: errc::cannot_tell if it cannot be read.
 [[nodiscard]] base::result<word_index> full_names_in(const std::string& passwd_file);

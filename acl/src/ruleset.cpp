@@ -1,5 +1,6 @@
 #include "acl/ruleset.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "decide.hpp"
@@ -76,6 +77,15 @@ const std::vector<std::pair<std::string, place>>& ruleset::groups() const noexce
 
 std::vector<std::pair<std::string, place>> ruleset::lists() const {
     return data_ ? lists_of(*data_) : std::vector<std::pair<std::string, place>>();
+}
+
+std::optional<list_members> ruleset::members_of(std::string_view name) const {
+    if (!data_) return std::nullopt;
+    const auto& all = data_->names.lists;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [name](const list& l) { return l.name == name; });
+    if (found == all.end()) return std::nullopt;
+    return list_members{found->members->users, found->members->groups};
 }
 
 const std::vector<unsigned>& ruleset::edges() const noexcept {

@@ -16,6 +16,7 @@
 #include "desk/audit.hpp"
 #include "desk/wishes.hpp"
 #include "judge.hpp"
+#include "list_watches.hpp"
 #include "recent.hpp"
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
@@ -77,6 +78,7 @@ struct clerk::state {
     judge judging;
     recent lately;
     std::unique_ptr<watches> watching;
+    std::unique_ptr<list_watches> lists;
     std::unordered_map<base::user_name, std::vector<base::phone>> phones;  ///< none is empty
     asio::steady_timer edge;  ///< of the policy's periods
     bool stopped = false;
@@ -89,6 +91,7 @@ struct clerk::state {
     void judge_anew() {
         lately.forget_all();
         watching->all_changed();
+        lists->all_changed();
     }
 
     /// At each edge of a `when` those who watch are judged anew, and now and then in between: of
@@ -270,8 +273,13 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     };
     const auto decided = [s](const base::watcher* who, base::face over, const outcome& told,
                              std::size_t count) { s->note(who, over, told, count); };
-    s->watching = std::make_unique<watches>(std::move(on), s->judging, behind.clock, make, decided,
-                                            behind.log);
+    s->watching =
+        std::make_unique<watches>(on, s->judging, behind.clock, make, decided, behind.log);
+    const auto watch = [s](const base::question& asked, sink to) {
+        return s->watching->add(asked, std::move(to));
+    };
+    s->lists = std::make_unique<list_watches>(on, s->judging, behind.directory, behind.clock, watch,
+                                              behind.log);
     behind.tracker.on_change([s](const base::user_name& who) { s->changed(who); });
     const auto wants_otherwise = [s](const base::user_name& who) {
         s->lately.forget(who);
@@ -307,6 +315,7 @@ void clerk::stop() {
     state_->edge.cancel();
     state_->judging.stop();
     state_->lately.stop();
+    state_->lists->stop();
     state_->watching->stop();
 }
 
@@ -396,6 +405,11 @@ asio::awaitable<std::optional<std::string>> clerk::check_limit(std::vector<std::
 
 handle clerk::watch(base::question asked, sink to) {
     return state_->watching->add(asked, std::move(to));
+}
+
+handle clerk::watch_list(base::watcher who, base::face over, base::watched_list what,
+                         list_sink to) {
+    return state_->lists->add(std::move(who), over, std::move(what), std::move(to));
 }
 
 void clerk::registered(const base::user_name& user, std::vector<base::phone> phones) {

@@ -130,6 +130,13 @@ BOOST_AUTO_TEST_CASE(groups) {
     BOOST_TEST(!events.run(people.has_group("no-such-group")).value());
 }
 
+BOOST_AUTO_TEST_CASE(members_of_a_group) {
+    const auto of_root = events.run(people.members_of("root")).value();
+    BOOST_TEST((std::find(of_root.begin(), of_root.end(), user("root")) != of_root.end()),
+               "whose primary group it is");
+    BOOST_TEST(events.run(people.members_of("no-such-group")).error() == not_found);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_is_believed_for_its_lifetime) {
     dir.put("file1", "1001");
     BOOST_TEST(uid_of("file1") == 1001U);

@@ -188,6 +188,8 @@ BOOST_AUTO_TEST_CASE(bring_their_groups_and_lists_with_their_places) {
     BOOST_TEST(p.rules.groups().front().second.str() == "a:1:13");
     BOOST_REQUIRE_EQUAL(p.rules.lists().size(), 1);
     BOOST_TEST(p.rules.lists().front().second.str() == "a:1:6");
+    BOOST_TEST(p.rules.members_of(p.rules.lists().front().first).has_value());
+    BOOST_TEST(!p.rules.members_of("no-such-list").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

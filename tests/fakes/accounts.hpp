@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -56,6 +57,16 @@ public:
         co_return mine->second;
     }
     answer<bool> has_group(std::string group) override { co_return group != unknown_group; }
+    answer<std::vector<base::user_name>> members_of(std::string group) override {
+        if (down) co_return base::errc::cannot_tell;
+        if (group == unknown_group) co_return base::errc::not_found;
+        std::vector<base::user_name> all;
+        for (const auto& [user, of] : groups) {
+            if (std::find(of.begin(), of.end(), group) != of.end())
+                all.push_back(base::user_name::parse(user).value());
+        }
+        co_return all;
+    }
     answer<std::vector<base::user_name>> named(std::string word) override {
         std::vector<base::user_name> all;
         for (const auto& [name, a] : users) {

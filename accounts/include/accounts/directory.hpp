@@ -43,6 +43,9 @@ public:
     [[nodiscard]] virtual answer<std::vector<std::string>> groups_of(base::user_name name) = 0;
     /// Whether the directory has a group of that name. Only for checks of a policy.
     [[nodiscard]] virtual answer<bool> has_group(std::string group) = 0;
+    /// The users of a group: those whom the group itself names, and those of the passwd file whose
+    /// primary group it is. By login name.
+    [[nodiscard]] virtual answer<std::vector<base::user_name>> members_of(std::string group) = 0;
     /// The users with `word` as a word of the full name, ASCII case aside, among the names known
     /// locally: the passwd file's, and those looked up before. By login name.
     [[nodiscard]] virtual answer<std::vector<base::user_name>> named(std::string word) = 0;

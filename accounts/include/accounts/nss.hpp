@@ -45,6 +45,7 @@ public:
     [[nodiscard]] answer<account> of_uid(uid_t uid) override;
     [[nodiscard]] answer<std::vector<std::string>> groups_of(base::user_name name) override;
     [[nodiscard]] answer<bool> has_group(std::string group) override;
+    [[nodiscard]] answer<std::vector<base::user_name>> members_of(std::string group) override;
     [[nodiscard]] answer<std::vector<base::user_name>> named(std::string word) override;
     void forget() override;
 

@@ -19,6 +19,12 @@ struct parsed;
 struct reading;
 class narrowing;
 
+/// Whom a list of the policy names; sorted, without doubles.
+struct list_members {
+    std::vector<base::user_name> users;
+    std::vector<std::string> groups;  ///< Unix groups
+};
+
 /// A policy, parsed whole. Immutable and cheap to copy. A default one has no rule, and so tells
 /// nothing.
 class ruleset {
@@ -58,6 +64,8 @@ public:
     [[nodiscard]] const std::vector<std::pair<std::string, place>>& groups() const noexcept;
     /// The names of the lists, and where they are defined: none may be a user's.
     [[nodiscard]] std::vector<std::pair<std::string, place>> lists() const;
+    /// Whom the list of that name names; nothing: there is no such list.
+    [[nodiscard]] std::optional<list_members> members_of(std::string_view list) const;
     /// The minutes of the day (0 to 1439) at which a `when` may come to hold or cease to.
     [[nodiscard]] const std::vector<unsigned>& edges() const noexcept;
     /// What the field or level `name` stands for; nothing if it is neither.

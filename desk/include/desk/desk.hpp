@@ -13,6 +13,7 @@
 #include "base/question.hpp"
 #include "base/report.hpp"
 #include "base/result.hpp"
+#include "base/watched_list.hpp"
 
 namespace fingerpost::desk {
 
@@ -34,6 +35,9 @@ struct listing {
 /// A card went stale and here is the one that holds now; never null. Watchers of one class get the
 /// very same.
 using sink = std::function<void(const std::shared_ptr<const base::card>&)>;
+
+/// The same of a list.
+using list_sink = std::function<void(const base::list_news&)>;
 
 /// Keeps a watch alive; dropping it ends the watch, and then the sink is not called again.
 class handle {
@@ -74,6 +78,11 @@ public:
     /// whenever its value changes. Times of input are told only once they are past a threshold, so
     /// that typing changes no card.
     [[nodiscard]] virtual handle watch(base::question asked, sink to) = 0;
+    /// Calls `to` once it is known who of a list may be told of, with all of them, and then with
+    /// each card that changes; not from within this call. Who is on a list of the policy may change
+    /// with the policy and with groups. Members are judged one by one.
+    [[nodiscard]] virtual handle watch_list(base::watcher who, base::face over,
+                                            base::watched_list what, list_sink to) = 0;
     /// The phones that `user` has registered from now on, in place of those that he had.
     virtual void registered(const base::user_name& user, std::vector<base::phone> phones) = 0;
     /// What `who`, or a device of his, says of him from now on, in place of what the same source
