@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accept.hpp"
 #include "base/address.hpp"
 #include "base/text.hpp"
 #include "document.hpp"
@@ -19,7 +20,14 @@ bool same(std::string_view a, std::string_view b) {
     });
 }
 
-/// A Require names nothing that we support: no extension has to be understood to serve a watcher.
+/// The option tags that `r` requires and we lack.
+std::vector<std::string> unsupported(const request& r) {
+    std::vector<std::string> tags = r.require;
+    if (r.method == "SUBSCRIBE")
+        std::erase_if(tags, [](const std::string& tag) { return same(tag, eventlist); });
+    return tags;
+}
+
 std::string list_of(const std::vector<std::string>& items) {
     std::string text;
     for (const auto& item : items) {
@@ -36,6 +44,27 @@ bool is_address(std::string_view host) {
 
 }  // namespace
 
+bool knows_lists(const request& r) {
+    const auto has = [](const std::vector<std::string>& tags) {
+        return std::any_of(tags.begin(), tags.end(),
+                           [](const std::string& tag) { return same(tag, eventlist); });
+    };
+    return has(r.supported) || has(r.require);
+}
+
+bool accepts_lists(const std::vector<std::string>& accept) {
+    if (accept.empty()) return true;
+    bool multipart = false;
+    bool list = false;
+    for (const std::string& value : accept) {
+        for (const media_range& m : read_accept(value)) {
+            multipart = multipart || (m.quality > 0 && m.covers("multipart/related"));
+            list = list || (m.quality > 0 && m.covers("application/rlmi+xml"));
+        }
+    }
+    return multipart && list;
+}
+
 bool is_for(const sip_uri& uri, std::string_view domain) {
     return same(uri.host, domain) || is_address(uri.host);
 }
@@ -50,7 +79,8 @@ std::optional<reply> check_request(const request& r, std::string_view domain) {
     if (!known) return make_reply(405, {{"Allow", std::string(allowed_methods)}});
     if (r.uri.scheme != "sip" && r.uri.scheme != "sips") return make_reply(416);
     if (!is_for(r.uri, domain)) return make_reply(404);
-    if (!r.require.empty()) return make_reply(420, {{"Unsupported", list_of(r.require)}});
+    const auto lacking = unsupported(r);
+    if (!lacking.empty()) return make_reply(420, {{"Unsupported", list_of(lacking)}});
     return std::nullopt;
 }
 

@@ -19,6 +19,13 @@ inline constexpr std::string_view allowed_methods = "SUBSCRIBE, PUBLISH, REGISTE
 /// section 4.2.1.1. Nothing: go on.
 [[nodiscard]] std::optional<reply> check_subscribe(const request& r, std::chrono::seconds least);
 
+/// The option tag of RFC 4662.
+inline constexpr std::string_view eventlist = "eventlist";
+/// Whether he who sent `r` can be told of a list.
+[[nodiscard]] bool knows_lists(const request& r);
+/// Whether an Accept has both types that a list's document has beside its bodies; or there is none.
+[[nodiscard]] bool accepts_lists(const std::vector<std::string>& accept);
+
 /// Whether the Request-URI's host is `domain`, an address (as phones write that know the server by
 /// address only), or ours in some other way that the flow shows.
 [[nodiscard]] bool is_for(const sip_uri& uri, std::string_view domain);

@@ -31,6 +31,8 @@ constexpr double longest_interval = 86'400;
 /// A state that cannot be told now is left as it is for so long.
 constexpr std::chrono::seconds withholding{60};
 constexpr unsigned retry_after_probation = 60;
+/// Bytes of a list's document that no network has to take apart (RFC 3261 section 18.1.1).
+constexpr std::size_t small_datagram = 1'000;
 
 /// The responses after which the dialog is no more (RFC 5057 section 5.1).
 bool ends_dialog(unsigned status) {
@@ -50,6 +52,22 @@ bool is_pending(const told& t) { return t.card().state == base::card::standing::
 
 bool waits_for_approval(const subscription& s) {
     return s.approved_by != tick{} && s.now != nullptr && is_pending(*s.now);
+}
+
+/// A subscription, for those who may see it, but for its state.
+watching described(const subscription& s, const base::user_name& whom) {
+    const base::watcher& who = s.who->who;
+    watching w(whom);
+    w.watcher = who.sip ? who.sip->str() : who.from ? who.from->str() : s.source.at.str();
+    w.event = name_of(s.package);
+    w.state = "active";
+    w.since = s.since;
+    w.until = s.until;
+    w.told = s.told_at;
+    w.answer = s.answer;
+    w.transport = s.next.str();
+    w.client = *s.client;
+    return w;
 }
 
 }  // namespace
@@ -103,6 +121,7 @@ bool notifier::window_open() const {
 }
 
 bool notifier::changed(const subscription& s) const {
+    if (s.list != nullptr) return s.list->has_news();
     if (s.now == nullptr || s.sent == s.now) return false;
     if (s.sent == nullptr || is_pending(*s.sent) != is_pending(*s.now)) return true;
     return !is_pending(*s.now) && s.sent->tag(s.format) != s.now->tag(s.format);
@@ -113,6 +132,7 @@ std::optional<tick> notifier::next_notify(const subscription& s) const {
     if (s.ends != ending::none) return s.retry_at;
     if (s.owed) return s.retry_at;
     if (s.withheld) return std::nullopt;
+    if (s.list != nullptr && s.list->has_rest()) return s.retry_at;
     if (changed(s)) {
         // RFC 3856 section 6.10: the first change at once, others a while after.
         const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
@@ -146,6 +166,7 @@ void notifier::schedule(subscription& s, tick now) {
         no_later_than(s.expires);
         if (s.withheld) no_later_than(s.cannot_tell_by);
         if (waits_for_approval(s)) no_later_than(s.approved_by);
+        if (const auto lapses = s.list ? s.list->lapses() : std::nullopt) no_later_than(*lapses);
     }
     const tick due = when ? std::max(*when, now) : tick{};
     due_.move(s.due, due, s.id);
@@ -158,6 +179,7 @@ void notifier::due(subscription& s, tick now) {
         return end(s, ending::probation, now);
     if (s.ends == ending::none && waits_for_approval(s) && s.approved_by <= now)
         return end(s, ending::giveup, now);
+    if (s.list != nullptr) s.list->lapse(s.format, now);
     const auto notify = next_notify(s);
     if (notify && *notify <= now) {
         if (const auto later = box_.wait(s.next, now)) {
@@ -214,20 +236,27 @@ std::string notifier::state_line(const subscription& s, tick now) const {
     return text;
 }
 
+void notifier::watch(const subscription& s) {
+    if (s.list == nullptr) return around_.watch(s.id, s.who, s.subject);
+    around_.watch_list(s.id, s.who, s.list->watched());
+}
+
+void notifier::ask_anew(subscription& s) {
+    s.asking_anew = true;
+    watch(s);
+}
+
 void notifier::send(subscription& s, tick now) {
+    if (s.list != nullptr) return send_list(s, now);
     const bool judged_now = s.now->card().generation >= generation_;
-    if (s.ends == ending::none && !judged_now && !s.withheld) {
-        // Judged by a policy that is not in force any more: it is not told.
-        s.asking_anew = true;
-        around_.watch(s.id, s.who, s.subject);
-        return;
-    }
+    // Judged by a policy that is not in force any more: it is not told.
+    if (s.ends == ending::none && !judged_now && !s.withheld) return ask_anew(s);
     const bool tells = judged_now && !s.now->body(s.format).empty() &&
                        s.ends != ending::noresource && s.ends != ending::rejected &&
                        s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
-    notify_parts parts{branch, state, {}, {}, {}};
+    notify_parts parts{branch, state, {}, {}, {}, {}};
     std::string numbered;
     if (tells) {
         parts.tag = s.now->tag(s.format);
@@ -240,6 +269,11 @@ void notifier::send(subscription& s, tick now) {
             }
         }
     }
+    s.sent = s.now;
+    dispatch(s, parts, now);
+}
+
+void notifier::dispatch(subscription& s, const notify_parts& parts, tick now) {
     std::string bytes = compose_notify(s, parts);
     ++s.named.local_cseq;
     ++notifies_;
@@ -250,9 +284,9 @@ void notifier::send(subscription& s, tick now) {
     s.answer = 0;
     s.owed = false;
     s.body_suppressed = false;
-    s.sent = s.now;
     s.last_one = s.ends != ending::none;
-    const auto begun = transactions_.begin(std::move(branch), s.id, s.next, std::move(bytes), now);
+    const auto begun =
+        transactions_.begin(std::string(parts.branch), s.id, s.next, std::move(bytes), now);
     s.in_flight = begun.id;
     if (begun.how == sending::gone) return lose_flow(s, now);
     if (begun.how == sending::full) return failed(s, 503, 0, now);
@@ -279,6 +313,7 @@ void notifier::failed(subscription& s, unsigned status, unsigned retry_after, ti
     if (status == 0) {
         ++unanswered_;
         box_.put(s.next, now);
+        if (s.list != nullptr) s.list->datagram = std::max(s.list->datagram / 4, small_datagram);
     }
     // Who is known by address only may not even be there: the request may have been forged.
     const bool perhaps_nobody = status == 0 && !s.answered && !s.who->who.proved();
@@ -325,8 +360,7 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
     if (card->generation < generation_) {
         // Overtaken by a policy. The desk tells nothing that has not changed for it, but to whom
         // asks anew.
-        s.asking_anew = true;
-        return around_.watch(s.id, s.who, s.subject);
+        return ask_anew(s);
     }
     s.asking_anew = false;
     using standing = base::card::standing;
@@ -395,20 +429,24 @@ void notifier::end_all(tick now) {
 std::vector<watching> notifier::list(const std::optional<base::user_name>& of) const {
     std::vector<watching> found;
     for (const auto& [id, s] : all_) {
-        if ((of && *of != s->subject) || s->ends != ending::none) continue;
-        const base::watcher& who = s->who->who;
-        watching w(s->subject);
-        w.watcher = who.sip ? who.sip->str() : who.from ? who.from->str() : s->source.at.str();
-        w.event = name_of(s->package);
-        w.state = s->now != nullptr && is_pending(*s->now) ? "pending" : "active";
-        w.since = s->since;
-        w.until = s->until;
-        if (s->now != nullptr) w.rule = s->now->card().because;
-        w.told = s->told_at;
-        w.answer = s->answer;
-        w.transport = s->next.str();
-        w.client = *s->client;
-        found.push_back(std::move(w));
+        if (s->ends != ending::none) continue;
+        if (s->list == nullptr) {
+            if (of && *of != s->subject) continue;
+            watching w = described(*s, s->subject);
+            if (s->now != nullptr) {
+                w.state = is_pending(*s->now) ? "pending" : "active";
+                w.rule = s->now->card().because;
+            }
+            found.push_back(std::move(w));
+            continue;
+        }
+        for (const list_state::shown_one& one : s->list->shown()) {
+            if (of && *of != one.user) continue;
+            watching w = described(*s, one.user);
+            w.state = one.pending ? "pending" : "active";
+            w.rule = one.because;
+            found.push_back(std::move(w));
+        }
     }
     std::sort(found.begin(), found.end(), [](const watching& a, const watching& b) {
         return std::tie(a.user, a.watcher, a.since) < std::tie(b.user, b.watcher, b.since);

@@ -16,6 +16,7 @@
 #include "bridge/watching.hpp"
 #include "deadlines.hpp"
 #include "fanout.hpp"
+#include "notify_text.hpp"
 #include "penalty_box.hpp"
 #include "request.hpp"
 #include "subscription.hpp"
@@ -37,6 +38,10 @@ public:
     /// From now on `notifier::news` is called with what `who` may be told of `of`.
     virtual void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
                        const base::user_name& of) = 0;
+    /// The same of several, told by `notifier::news_of_list`. A `watch` of a name that is nobody's,
+    /// but a list's, becomes one of the list.
+    virtual void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                            base::watched_list of) = 0;
     virtual void unwatch(std::uint64_t subscription) = 0;
     /// A number that nobody can guess.
     [[nodiscard]] virtual std::uint64_t chance() = 0;
@@ -56,6 +61,8 @@ public:
     /// What a subscription's watcher may be told from now on. `told` is not for him when its
     /// generation is older than the policy's.
     void news(std::uint64_t subscription, const std::shared_ptr<const base::card>& card, tick now);
+    /// The same of those on a list.
+    void news_of_list(std::uint64_t subscription, const base::list_news& news, tick now);
     /// The one who subscribes turned out not to be who he says: his subscription does not come
     /// about, or ends.
     void disown(std::uint64_t subscription, tick now);
@@ -86,6 +93,9 @@ private:
         std::unique_ptr<subscription> record;
         std::uint32_t expires = 0;
         std::optional<std::string> suppress_if_match;
+        std::string uri;             ///< as it was asked for
+        bool knows_lists = false;    ///< he can be told of a list (RFC 4662)
+        bool accepts_lists = false;  ///< and says so in Accept, or has none
     };
 
     void begin(std::uint64_t request_number, const request& r,
@@ -96,6 +106,16 @@ private:
     void establish(half_open from, std::shared_ptr<const told> first, tick now);
     /// Answers a SUBSCRIBE of which no subscription comes.
     void let_go(const half_open& half, const reply& with);
+    void decide_list(std::uint64_t id, const base::list_news& news, tick now);
+    /// What stands against a list for him; nothing: go on.
+    [[nodiscard]] std::optional<reply> refused_list(const half_open& half) const;
+    void begin_dialog(half_open from, tick now);
+    void live_list(subscription& s, const base::list_news& news, tick now);
+    void hear_list(subscription& s, const base::list_news& news, tick now);
+    [[nodiscard]] list_state::terms terms_of(const subscription& s, std::string_view names) const;
+    void watch(const subscription& s);
+    /// Asks the desk anew what the watcher of `s` may be told.
+    void ask_anew(subscription& s);
     void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
     [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
     /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.
@@ -124,6 +144,8 @@ private:
     void end(subscription& s, ending why, tick now);
     void send_next(tick now);
     void send(subscription& s, tick now);
+    void send_list(subscription& s, tick now);
+    void dispatch(subscription& s, const notify_parts& parts, tick now);
     void sent(subscription& s, unsigned status, unsigned retry_after, tick now);
     void failed(subscription& s, unsigned status, unsigned retry_after, tick now);
     /// Nothing more is heard of the NOTIFY that is on its way.

@@ -68,6 +68,7 @@ std::string compose_notify(const subscription& s, const notify_parts& parts) {
     }
     text += "\r\n";
     line(text, "Subscription-State", parts.state);
+    if (!parts.require.empty()) line(text, "Require", parts.require);
     if (!parts.tag.empty()) line(text, "SIP-ETag", parts.tag);
     if (!parts.type.empty()) line(text, "Content-Type", parts.type);
     line(text, "Content-Length", std::to_string(parts.body.size()));

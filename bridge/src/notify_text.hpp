@@ -13,7 +13,8 @@ struct notify_parts {
     std::string_view state;  ///< value of Subscription-State
     std::string_view type;   ///< of the body; empty: no body
     std::string_view body;
-    std::string_view tag;  ///< SIP-ETag; empty: none
+    std::string_view tag;      ///< SIP-ETag; empty: none
+    std::string_view require;  ///< an option tag; empty: none
 };
 
 /// The bytes of a NOTIFY for `s` (RFC 6665 section 4.2.2), with its next CSeq.

@@ -31,6 +31,7 @@ constexpr std::array words{
     status_word{489, "Bad Event"},
     status_word{500, "Server Internal Error"},
     status_word{503, "Service Unavailable"},
+    status_word{513, "Message Too Large"},
 };
 
 }  // namespace

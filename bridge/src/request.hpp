@@ -61,6 +61,7 @@ struct request {
     std::vector<std::string> accept;               ///< items of all Accept headers
     bool accepts_nothing = false;                  ///< an empty Accept header
     std::vector<std::string> require;              ///< option tags
+    std::vector<std::string> supported;            ///< option tags
     std::vector<std::string> routes;               ///< Record-Route, in the order received
     std::optional<std::string> suppress_if_match;  ///< RFC 5839
     std::optional<std::string> if_match;           ///< SIP-If-Match (RFC 3903 section 11.3.2)

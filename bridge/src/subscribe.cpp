@@ -110,6 +110,9 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     half.request_number = request_number;
     half.expires = granted(r);
     half.suppress_if_match = r.suppress_if_match;
+    half.uri = r.uri.text;
+    half.knows_lists = knows_lists(r);
+    half.accepts_lists = accepts_lists(r.accept);
     half.record = std::make_unique<subscription>(around_.chance(), std::move(subject));
     subscription& s = *half.record;
     s.who = who;
@@ -168,6 +171,7 @@ reply notifier::accepted(const subscription& s, unsigned status, std::uint32_t e
     reply yes = make_reply(status, {{"Expires", std::to_string(expires)},
                                     {"Contact", contact_of(s)},
                                     {"Allow-Events", std::string(event_packages)}});
+    if (s.list != nullptr) yes.with.emplace_back("Require", std::string(eventlist));
     yes.to_tag = hex(s.id);
     return yes;
 }
@@ -182,12 +186,17 @@ void notifier::establish(half_open from, std::shared_ptr<const told> first, tick
         same.to_tag = hex(s.id);
         return let_go(from, same);
     }
-    around_.answer(from.request_number, accepted(s, 200, from.expires));
-    if (const auto old = replaced_by(s)) remove(old);
     s.now = std::move(first);
     set_approval(s, now);
-    s.owed = true;
     s.body_suppressed = known;
+    begin_dialog(std::move(from), now);
+}
+
+void notifier::begin_dialog(half_open from, tick now) {
+    subscription& s = *from.record;
+    around_.answer(from.request_number, accepted(s, 200, from.expires));
+    if (const auto old = replaced_by(s)) remove(old);
+    s.owed = true;
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
     if (from.expires == 0) return end(kept, ending::timeout, now);
@@ -226,7 +235,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.failures = 0;
     s.retry_at = {};
     box_.release(s.next);
-    if (s.who->claim) around_.watch(s.id, s.who, s.subject);  // which looks whether it still holds
+    if (s.who->claim) watch(s);  // which looks whether it still holds
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =

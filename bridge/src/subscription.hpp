@@ -14,6 +14,7 @@
 #include "event_package.hpp"
 #include "hop.hpp"
 #include "identity.hpp"
+#include "list_state.hpp"
 
 namespace fingerpost::bridge {
 
@@ -90,7 +91,8 @@ struct subscription {
     std::shared_ptr<const std::string> client;  ///< his User-Agent
     event_package package = event_package::presence;
     body_format format = body_format::pidf;
-    std::uint32_t version = 0;  ///< of the next document, if they are numbered
+    std::uint32_t version = 0;         ///< of the next document, if they are numbered
+    std::unique_ptr<list_state> list;  ///< of several who are watched as one; null: of one
     rate wanted;
     base::instant since{};
     base::instant until{};

@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(groups) {
 }
 
 BOOST_AUTO_TEST_CASE(members_of_a_group) {
-    const auto of_root = events.run(people.members_of("root")).value();
-    BOOST_TEST((std::find(of_root.begin(), of_root.end(), user("root")) != of_root.end()),
+    const auto members = events.run(people.members_of("daemon")).value();
+    BOOST_TEST((std::find(members.begin(), members.end(), user("ada")) != members.end()),
                "whose primary group it is");
     BOOST_TEST(events.run(people.members_of("no-such-group")).error() == not_found);
 }

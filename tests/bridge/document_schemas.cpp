@@ -6,6 +6,7 @@
 
 #include "document.hpp"
 #include "document_cards.hpp"
+#include "list_state.hpp"
 #include "uri_text.hpp"
 
 using namespace fingerpost;
@@ -174,6 +175,29 @@ BOOST_AUTO_TEST_CASE(xpidf_is_valid_whatever_it_tells) {
     dream(folder, body_format::xpidf);
     write(folder.path / "xpidf.dtd", xpidf_dtd);
     BOOST_TEST(complaints(folder, "--valid") == "");
+}
+
+BOOST_AUTO_TEST_CASE(lists_are_valid_whatever_they_tell) {
+    const scratch folder;
+    dreamer d;
+    bodies rendered("example.test", std::chrono::seconds(300));
+    for (int i = 0; i < 100; ++i) {
+        list_state list("sip:crew@example.test", {{"sip:ada@example.test", d.card().user},
+                                                  {"sip:a&b<c>\"d\"@example.net", {}}});
+        for (int n = 0; n < 3; ++n) {
+            const auto told = std::make_shared<const base::card>(d.card());
+            const base::list_news news{
+                base::list_news::standing::known, false, {{told->user, told}}};
+            list.hear(news, rendered, body_format::pidf, {}, {});
+            const std::string text =
+                list.next({body_format::pidf, "b0", "example.test", 60'000, 0}).body();
+            const auto begin = text.find("<?xml");
+            const auto end = text.find("</list>") + 7;
+            write(folder.path / (std::to_string(i) + '-' + std::to_string(n) + ".xml"),
+                  text.substr(begin, end - begin));
+        }
+    }
+    BOOST_TEST(complaints(folder, by_schema) == "");
 }
 
 BOOST_AUTO_TEST_CASE(dialog_info_is_valid_whatever_it_tells) {

@@ -37,6 +37,7 @@ public:
     std::vector<std::pair<std::uint64_t, bridge::reply>> answers;
     std::vector<sent_message> sent;
     std::map<std::uint64_t, watch_asked> watched;
+    std::map<std::uint64_t, base::watched_list> lists;
     std::size_t watches_asked = 0;
     bridge::sending sends = bridge::sending::left;
     bridge::tick now{std::chrono::hours(1)};
@@ -58,7 +59,15 @@ public:
         ++watches_asked;
         watched.insert_or_assign(subscription, watch_asked{std::move(who), of});
     }
-    void unwatch(std::uint64_t subscription) override { watched.erase(subscription); }
+    void watch_list(std::uint64_t subscription, std::shared_ptr<const bridge::sender>,
+                    base::watched_list of) override {
+        ++watches_asked;
+        lists.insert_or_assign(subscription, std::move(of));
+    }
+    void unwatch(std::uint64_t subscription) override {
+        watched.erase(subscription);
+        lists.erase(subscription);
+    }
     std::uint64_t chance() override { return ++last_; }
     base::instant wall_clock() const override { return wall; }
 

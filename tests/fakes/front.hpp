@@ -21,6 +21,7 @@ public:
     std::map<std::string, std::vector<std::string>, std::less<>>
         by_word;  ///< real-name word -> login names
     desk::listing list{desk::listing::standing::open, {}, false};
+    std::map<std::string, std::vector<std::string>> lists;  ///< of the policy, by name
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
     std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
@@ -65,6 +66,23 @@ public:
         to(std::make_shared<const base::card>(card_of(q.subject)));
         sinks[name].push_back(std::move(to));
         return desk::handle([this, name] { sinks[name].clear(); });
+    }
+    desk::handle watch_list(base::watcher, base::face, base::watched_list what,
+                            desk::list_sink to) override {
+        base::list_news news{base::list_news::standing::unknown, true, {}};
+        const auto* const name = std::get_if<std::string>(&what.of);
+        const bool known = name == nullptr || lists.contains(*name);
+        if (known) news.state = base::list_news::standing::known;
+        const auto add = [&](const base::user_name& user) {
+            news.cards.emplace(user, std::make_shared<const base::card>(card_of(user)));
+        };
+        if (name == nullptr) {
+            for (const auto& user : std::get<std::vector<base::user_name>>(what.of)) add(user);
+        } else if (known) {
+            for (const auto& user : lists.at(*name)) add(base::user_name::parse(user).value());
+        }
+        to(news);
+        return {};
     }
     void registered(const base::user_name& who, std::vector<base::phone> now) override {
         phones.insert_or_assign(std::string(who.str()), std::move(now));

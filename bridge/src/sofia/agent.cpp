@@ -28,6 +28,7 @@ struct agent::parts {
           at_the_desk(
               n.on, n.front, n.clock, n.log, s.deny_delay,
               {[this](std::uint64_t id, const auto& card) { to.tell(id, card); },
+               [this](std::uint64_t id, const auto& list) { to.tell_list(id, list); },
                [this](std::uint64_t id) { to.to_sofia([this, id] { works->disown(id); }); }}),
           loop(std::make_unique<sofia_loop>(sofia_loop::duties{
               [this, &n, &s](su_root_t* root, sofia_loop& own) {

@@ -8,6 +8,7 @@ namespace fingerpost::bridge {
 namespace {
 /// Cards that are taken at once: a millisecond of work, so that messages get their turn.
 constexpr std::size_t slice = 500;
+constexpr std::size_t lists_slice = 5;
 }  // namespace
 
 void crossing::tell(std::uint64_t subscription, card told) {
@@ -17,6 +18,23 @@ void crossing::tell(std::uint64_t subscription, card told) {
         auto& latest = news_[subscription];
         if (latest == nullptr) turns_.push(told->user, subscription);
         latest = std::move(told);
+        ring = !std::exchange(rung_, true);
+    }
+    if (ring) ring_();
+}
+
+void crossing::tell_list(std::uint64_t subscription, base::list_news told) {
+    bool ring = false;
+    {
+        const std::lock_guard hold(lock_);
+        base::list_news& waiting = lists_[subscription];
+        if (told.whole || told.state != base::list_news::standing::known) {
+            waiting = std::move(told);
+        } else {
+            waiting.state = told.state;
+            for (auto& [user, latest] : told.cards)
+                waiting.cards.insert_or_assign(user, std::move(latest));
+        }
         ring = !std::exchange(rung_, true);
     }
     if (ring) ring_();
@@ -42,7 +60,11 @@ crossing::load crossing::take() {
             auto one = news_.extract(*turns_.pop());
             came.news.emplace_back(one.key(), std::move(one.mapped()));
         }
-        rung_ = !news_.empty();
+        while (came.lists.size() < lists_slice && !lists_.empty()) {
+            auto one = lists_.extract(lists_.begin());
+            came.lists.emplace_back(one.key(), std::move(one.mapped()));
+        }
+        rung_ = !news_.empty() || !lists_.empty();
         if (!rung_) return came;
     }
     ring_();

@@ -11,6 +11,7 @@
 
 #include "../fanout.hpp"
 #include "base/card.hpp"
+#include "base/watched_list.hpp"
 
 namespace fingerpost::bridge {
 
@@ -27,6 +28,8 @@ public:
     /// To Sofia's side: the card of a subscription. An older one that was not taken yet is
     /// forgotten, so that there are never more than subscriptions.
     void tell(std::uint64_t subscription, card told);
+    /// The same of a list: what was not taken yet becomes one with it.
+    void tell_list(std::uint64_t subscription, base::list_news told);
     /// To Sofia's side: something to do, before the cards that are told later.
     void to_sofia(task t);
     /// What came for Sofia's side since the last call: all tasks, and some of the cards, by turns
@@ -34,6 +37,7 @@ public:
     struct load {
         std::vector<task> tasks;
         std::vector<std::pair<std::uint64_t, card>> news;
+        std::vector<std::pair<std::uint64_t, base::list_news>> lists;
     };
     [[nodiscard]] load take();
 
@@ -52,6 +56,7 @@ private:
     mutable std::mutex lock_;
     std::vector<task> for_sofia_;
     std::unordered_map<std::uint64_t, card> news_;
+    std::unordered_map<std::uint64_t, base::list_news> lists_;
     fanout turns_;  ///< of the subscriptions in news_
     bool rung_ = false;
     std::vector<task> for_owner_;

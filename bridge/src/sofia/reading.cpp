@@ -166,6 +166,7 @@ request read_request(su_home_t* home, const sip_t& sip) {
         r.accept.push_back(std::move(item));
     }
     add_list(r.require, sip.sip_require);
+    add_list(r.supported, sip.sip_supported);
     for (auto route = sip.sip_record_route; route != nullptr; route = route->r_next) {
         std::string text = '<' + text_of(url_as_string(home, route->r_url)) + '>';
         for (auto p = route->r_params; p != nullptr && *p != nullptr; ++p)

@@ -29,11 +29,11 @@ reception::reception(asio::any_io_executor on, desk::front& front, const base::c
           log.error("a task of the SIP face failed", {{"error", std::string(bug)}});
       }) {}
 
-void reception::watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who,
-                      base::user_name of, tick asked) {
+void reception::watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
+                      tick asked) {
     const auto [at, is_new] = all_.try_emplace(subscription);
-    if (is_new) at->second.asked = asked;
-    if (!who->claim) return begin(subscription, who->who, std::move(of));
+    if (is_new) at->second.open = std::make_unique<question>(question{asked, who->who, nullptr});
+    if (!who->claim) return begin(subscription, who->who, of);
     tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
 }
 
@@ -50,40 +50,75 @@ asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender
 }
 
 asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
-                                                 std::shared_ptr<const sender> who,
-                                                 base::user_name of) {
+                                                 std::shared_ptr<const sender> who, whom of) {
     for (;;) {
         proof came = co_await proven(who);
         if (!all_.contains(subscription)) co_return;
-        if (came) co_return begin(subscription, std::move(*came), std::move(of));
+        if (came) co_return begin(subscription, std::move(*came), of);
         if (came.error() == base::errc::not_found) co_return to_.void_claim(subscription);
-        base::card nothing(of);
-        nothing.state = base::card::standing::cannot_tell;
-        nothing.generation = std::numeric_limits<std::uint64_t>::max();  // no policy was asked
-        to_.told(subscription, std::make_shared<const base::card>(std::move(nothing)));
+        tell_nothing(subscription, of);
         asio::steady_timer wait(on_, try_again);
         const auto [ended] = co_await wait.async_wait(no_throw);
         if (ended || !all_.contains(subscription)) co_return;
     }
 }
 
-void reception::begin(std::uint64_t subscription, base::watcher who, base::user_name of) {
-    base::question asked{std::move(who), std::move(of), base::face::sip, clock_.now(),
-                         base::depth::live};
+void reception::tell_nothing(std::uint64_t subscription, const whom& of) {
+    const auto* const user = std::get_if<base::user_name>(&of);
+    if (user == nullptr)
+        return to_.told_list(subscription, {base::list_news::standing::cannot_tell, true, {}});
+    base::card nothing(*user);
+    nothing.state = base::card::standing::cannot_tell;
+    nothing.generation = std::numeric_limits<std::uint64_t>::max();  // no policy was asked
+    to_.told(subscription, std::make_shared<const base::card>(std::move(nothing)));
+}
+
+void reception::begin(std::uint64_t subscription, base::watcher who, const whom& of) {
     const auto at = all_.find(subscription);
     if (at == all_.end()) return;
+    if (at->second.open) at->second.open->who = who;
+    if (const auto* const list = std::get_if<base::watched_list>(&of)) {
+        at->second.keeps = watch_list(subscription, std::move(who), *list);
+        return;
+    }
+    base::question asked{std::move(who), std::get<base::user_name>(of), base::face::sip,
+                         clock_.now(), base::depth::live};
     at->second.keeps = front_.watch(
         std::move(asked), [this, subscription](const auto& card) { hear(subscription, card); });
+}
+
+desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who,
+                                   const base::watched_list& of) {
+    return front_.watch_list(
+        std::move(who), base::face::sip, of,
+        [this, subscription](const base::list_news& news) { hear_list(subscription, news); });
 }
 
 void reception::hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card) {
     const auto at = all_.find(subscription);
     if (at == all_.end()) return;
-    const bool first = !std::exchange(at->second.answered, true);
-    if (first && card->state == base::card::standing::denied) {
-        tasks_.spawn(deny(subscription, at->second.asked, card));
+    if (at->second.open && card->state == base::card::standing::denied)
+        return try_list(subscription, at->second, card);
+    at->second.open = nullptr;
+    to_.told(subscription, card);
+}
+
+/// Nobody may be told of by that name; a list may have it. What is none either is denied.
+void reception::try_list(std::uint64_t subscription, entry& e,
+                         const std::shared_ptr<const base::card>& denied) {
+    e.open->denied = denied;
+    base::watched_list of{std::string(denied->user.str())};
+    e.keeps = watch_list(subscription, e.open->who, of);
+}
+
+void reception::hear_list(std::uint64_t subscription, const base::list_news& news) {
+    const auto at = all_.find(subscription);
+    if (at == all_.end()) return;
+    const auto open = std::exchange(at->second.open, nullptr);
+    if (open && open->denied && news.state == base::list_news::standing::unknown) {
+        tasks_.spawn(deny(subscription, open->asked, open->denied));
     } else {
-        to_.told(subscription, card);
+        to_.told_list(subscription, news);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <variant>
 
 #include "../compositor.hpp"
 #include "../deadlines.hpp"
@@ -25,6 +26,8 @@ public:
     struct callers {
         /// What the watcher of a subscription may be told from now on.
         std::function<void(std::uint64_t, const std::shared_ptr<const base::card>&)> told;
+        /// The same of a list.
+        std::function<void(std::uint64_t, const base::list_news&)> told_list;
         /// The credential of a subscription's watcher is void.
         std::function<void(std::uint64_t)> void_claim;
     };
@@ -34,10 +37,13 @@ public:
     reception(boost::asio::any_io_executor on, desk::front& front, const base::clock& clock,
               base::log& log, std::chrono::milliseconds deny_delay, callers to);
 
+    /// Who is to be watched.
+    using whom = std::variant<base::user_name, base::watched_list>;
     /// Watches, in place of an older watch of this subscription. `asked`: when the request came; an
-    /// answer that denies leaves at a multiple of the deny delay after that.
-    void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who,
-               base::user_name of, tick asked);
+    /// answer that denies leaves at a multiple of the deny delay after that. A user of whom nothing
+    /// may be told, or who is none, may be a list.
+    void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
+               tick asked);
     void unwatch(std::uint64_t subscription);
     /// Looks whether the claim of `who` holds, if he has one; then calls `then`.
     void prove(std::shared_ptr<const sender> who, std::function<void(proof)> then);
@@ -53,15 +59,19 @@ public:
     void stop();
 
 private:
+    /// Until the first answer.
+    struct question {
+        tick asked;
+        base::watcher who;
+        std::shared_ptr<const base::card> denied;  ///< in place of which a list was looked for
+    };
     struct entry {
         desk::handle keeps;
-        tick asked;
-        bool answered = false;
+        std::unique_ptr<question> open;
     };
     boost::asio::awaitable<proof> proven(std::shared_ptr<const sender> who);
     boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription,
-                                                 std::shared_ptr<const sender> who,
-                                                 base::user_name of);
+                                                 std::shared_ptr<const sender> who, whom of);
     boost::asio::awaitable<void> prove_and_call(std::shared_ptr<const sender> who,
                                                 std::function<void(proof)> then);
     boost::asio::awaitable<may_publish> judged(base::user_name of,
@@ -71,8 +81,14 @@ private:
                                                 std::function<void(may_publish)> then);
     boost::asio::awaitable<void> find_and_call(std::vector<local_user> claims,
                                                std::function<void(std::vector<local_user>)> then);
-    void begin(std::uint64_t subscription, base::watcher who, base::user_name of);
+    void begin(std::uint64_t subscription, base::watcher who, const whom& of);
+    [[nodiscard]] desk::handle watch_list(std::uint64_t subscription, base::watcher who,
+                                          const base::watched_list& of);
+    void tell_nothing(std::uint64_t subscription, const whom& of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
+    void hear_list(std::uint64_t subscription, const base::list_news& news);
+    void try_list(std::uint64_t subscription, entry& e,
+                  const std::shared_ptr<const base::card>& denied);
     boost::asio::awaitable<void> deny(std::uint64_t subscription, tick asked,
                                       std::shared_ptr<const base::card> card);
 

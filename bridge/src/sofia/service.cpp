@@ -102,6 +102,8 @@ void service::take() {
     for (auto& task : came.tasks) task();
     const tick now = std::chrono::steady_clock::now();
     for (const auto& [subscription, card] : came.news) notifier_.news(subscription, card, now);
+    for (const auto& [subscription, list] : came.lists)
+        notifier_.news_of_list(subscription, list, now);
 }
 
 std::optional<tick> service::turn(tick now) {
@@ -294,6 +296,13 @@ void service::watch(std::uint64_t subscription, std::shared_ptr<const sender> wh
         [this, subscription, who = std::move(who), of, asked = std::chrono::steady_clock::now()] {
             desk_.watch(subscription, who, of, asked);
         });
+}
+
+void service::watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                         base::watched_list of) {
+    to_.to_owner(
+        [this, subscription, who = std::move(who), of = std::move(of),
+         asked = std::chrono::steady_clock::now()] { desk_.watch(subscription, who, of, asked); });
 }
 
 void service::unwatch(std::uint64_t subscription) {

@@ -1,0 +1,115 @@
+// Lists that are watched as one: RFC 4662 section 4.
+#include <algorithm>
+
+#include "checks.hpp"
+#include "notifier.hpp"
+#include "notify_text.hpp"
+
+namespace fingerpost::bridge {
+namespace {
+
+/// Bytes that one datagram holds, its headers aside.
+constexpr std::size_t most_of_a_datagram = 60'000;
+/// The same of a NOTIFY down a connection; what is more comes in further ones.
+constexpr std::size_t most_of_a_message = 60'000;
+/// How long a member of whom cannot be told stays as he was.
+constexpr std::chrono::seconds withholding{60};
+constexpr const char* come_again = "60";
+
+bool is_older(const base::list_news& news, std::uint64_t generation) {
+    return std::any_of(news.cards.begin(), news.cards.end(), [generation](const auto& entry) {
+        return entry.second->generation < generation;
+    });
+}
+
+}  // namespace
+
+void notifier::news_of_list(std::uint64_t id, const base::list_news& news, tick now) {
+    at_ = now;
+    if (half_.contains(id)) return decide_list(id, news, now);
+    const auto at = all_.find(id);
+    if (at == all_.end() || at->second->ends != ending::none || !at->second->list) return;
+    live_list(*at->second, news, now);
+}
+
+void notifier::hear_list(subscription& s, const base::list_news& news, tick now) {
+    const list_state::patience p{settings_.ask_expires, withholding};
+    s.list->hear(news, bodies_, s.format, p, now);
+}
+
+void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick now) {
+    half_open half = std::move(half_.extract(id).mapped());
+    subscription& s = *half.record;
+    using standing = base::list_news::standing;
+    if (news.state == standing::unknown) return let_go(half, make_reply(404));
+    if (news.state == standing::cannot_tell)
+        return let_go(half, make_reply(503, {{"Retry-After", come_again}}));
+    if (!s.list) s.list = std::make_unique<list_state>(half.uri, s.subject);
+    if (is_older(news, generation_)) {
+        const subscription& again = *half_.emplace(id, std::move(half)).first->second.record;
+        return watch(again);
+    }
+    hear_list(s, news, now);
+    if (const auto refused = refused_list(half)) return let_go(half, *refused);
+    begin_dialog(std::move(half), now);
+}
+
+std::optional<reply> notifier::refused_list(const half_open& half) const {
+    const subscription& s = *half.record;
+    if (!half.knows_lists) return make_reply(421, {{"Require", std::string(eventlist)}});
+    if (!half.accepts_lists) {
+        return make_reply(406, {{"Accept", "multipart/related, application/rlmi+xml, " +
+                                               std::string(content_type(s.format))}});
+    }
+    // What one datagram has to hold: all names, and for who asks just once all else.
+    const auto what = half.expires == 0 ? list_state::with::bodies : list_state::with::no_bodies;
+    const bool fits =
+        s.next.reliable() || s.list->whole_size(terms_of(s, hex(0)), what) <= most_of_a_datagram;
+    if (!fits) return make_reply(513);
+    return std::nullopt;
+}
+
+void notifier::live_list(subscription& s, const base::list_news& news, tick now) {
+    using standing = base::list_news::standing;
+    if (news.state == standing::unknown) return end(s, ending::noresource, now);
+    if (news.state == standing::cannot_tell) return;  // everybody stays as he was
+    if (is_older(news, generation_)) {
+        if (news.whole || !s.asking_anew) ask_anew(s);
+        return;
+    }
+    if (news.whole) s.asking_anew = false;
+    hear_list(s, news, now);
+    due(s, now);
+}
+
+list_state::terms notifier::terms_of(const subscription& s, std::string_view names) const {
+    std::size_t most = most_of_a_message;
+    if (!s.next.reliable()) most = s.ends == ending::none ? s.list->datagram : most_of_a_datagram;
+    return {s.format, names, settings_.domain, most, generation_};
+}
+
+void notifier::send_list(subscription& s, tick now) {
+    if (s.owed || s.ends != ending::none) s.list->tell_all();
+    if (s.ends == ending::none && s.list->is_stale(generation_)) return ask_anew(s);
+    const bool tells = s.ends != ending::noresource && s.ends != ending::rejected &&
+                       s.ends != ending::probation && !s.list->is_stale(generation_);
+    const bool goes_on = s.list->has_rest();
+    const std::string state = state_line(s, now);
+    const std::string branch = "z9hG4bK" + hex(around_.chance());
+    const std::string names = hex(around_.chance());
+    notify_parts parts{branch, state, {}, {}, {}, eventlist};
+    std::string type;
+    std::string body;
+    if (tells) {
+        const list_document doc = s.list->next(terms_of(s, names));
+        type = doc.type();
+        body = doc.body();
+        parts.type = type;
+        parts.body = body;
+    }
+    // The rest of what was begun is no change.
+    if (goes_on) s.owed = true;
+    dispatch(s, parts, now);
+}
+
+}  // namespace fingerpost::bridge

@@ -1,0 +1,127 @@
+"""Several people watched as one (RFC 4662): lists of the policy, and lists in requests (RFC 5367)."""
+
+import unittest
+
+from lab.case import needs_root, run
+from lab.sip import aor
+from lab.sip_blur import blurred
+from lab.sip_case import AT_ONCE, Case, strangers
+from lab.sip_list import LISTS, Listing, parts
+from lab.sip_pidf import CONTENT_TYPE
+
+POLICY = ("list crew = alice bob carol zeno\nlist nobody = dean\n"
+          "deny of dean\nallow from 127.0.0.0/8 of alice bob show presence activity\n")
+
+
+@needs_root
+class PolicyLists(Case):
+    def setUp(self):
+        self.daemon = strangers(AT_ONCE, policy=POLICY).await_ready()
+        self.addCleanup(self.daemon.stop)
+        self.feed = self.daemon.feed()
+        self.addCleanup(self.feed.close)
+        self.peer = self.daemon.stranger()
+        self.addCleanup(self.peer.close)
+
+    def listing(self, name="crew", **fields):
+        watch = self.peer.watch(name, **{**LISTS, **fields})
+        self.assertEqual(watch.answer.status, 200, watch.answer)
+        self.assertEqual(watch.answer["require"], "eventlist")
+        return watch, Listing(watch)
+
+    def test_the_whole_and_then_what_changed(self):
+        self.feed.login(1, "alice", line="pts/1")
+        self.daemon.await_users("alice")
+        watch, crew = self.listing()
+        note = crew.next()
+        self.assertEqual(note["require"], "eventlist")
+        self.assertRegex(note["content-type"], r'^multipart/related;type="application/rlmi\+xml";'
+                         r'start="<[^>]+>";boundary=[0-9a-f]+$', "a boundary without quotes")
+        self.assertTrue(crew.full)
+        self.assertEqual(crew.version, 0)
+        self.assertEqual(crew.uri, aor("crew"))
+        self.assertEqual(crew.states, {aor("alice"): "online", aor("bob"): "offline"})
+        self.feed.login(2, "bob", line="pts/2")
+        crew.next()
+        self.assertEqual((crew.version, crew.full), (1, False))
+        self.assertEqual(crew.said, {aor("bob"): "online"}, "only who changed")
+        self.assertEqual(watch.subscribe(expires=300).status, 200)
+        crew.next()
+        self.assertEqual((crew.version, crew.full), (2, True), "all, at each SUBSCRIBE")
+        self.assertEqual(crew.states, {aor("alice"): "online", aor("bob"): "online"})
+        self.assertEqual(watch.subscribe(expires=0).status, 200)
+        note = crew.next()
+        self.assertEqual(note["subscription-state"], "terminated;reason=timeout")
+        self.assertTrue(crew.full)
+
+    def test_who_watches(self):
+        """Each member sees who watches him."""
+        watch, crew = self.listing()
+        crew.next()
+        for user in ("alice", "bob"):
+            [one] = self.daemon.watchers(user)
+            self.assertEqual(one["user"], user)
+        self.assertEqual(self.daemon.watchers("carol"), [])
+
+    def test_lamps(self):
+        watch, crew = self.listing(event="dialog", accept="application/dialog-info+xml, "
+                                   "multipart/related, application/rlmi+xml")
+        note = crew.next()
+        bodies = [part for part in parts(note) if part.type == "application/dialog-info+xml"]
+        self.assertEqual(len(bodies), 2)
+        for part in bodies:
+            self.assertIn(b'version="0"', part.body)
+            self.assertEqual(part.body.count(b"<dialog "), 1)
+
+    def test_what_is_no_list(self):
+        """Unknown, of nobody, a user's name, a denied user: all one."""
+        said = set()
+        for name in ("nothing", "nobody", "carol", "dean"):
+            request = self.peer.request("SUBSCRIBE", aor(name), event="presence", expires=600,
+                                        **LISTS)
+            answer = self.peer.ask(request)
+            self.assertEqual(answer.status, 404)
+            said.add(blurred(answer.compose(), {name: "USER"}))
+        self.assertEqual(len(said), 1)
+
+    def test_who_cannot_read_lists(self):
+        answer = self.peer.watch("crew").answer
+        self.assertEqual((answer.status, answer["require"]), (421, "eventlist"))
+        answer = self.peer.watch("crew", supported="eventlist", accept=CONTENT_TYPE).answer
+        self.assertEqual(answer.status, 406)
+        self.assertIn("multipart/related", answer["accept"])
+        self.assertEqual(self.daemon.watchers("alice"), [])
+
+    def test_the_policy_changes(self):
+        watch, crew = self.listing()
+        crew.next()
+        self.daemon.write_policy(POLICY.replace("deny of dean", "deny of dean bob"))
+        crew.next_until(lambda: crew.said.get(aor("bob")) == "terminated;noresource")
+        self.daemon.write_policy(POLICY)
+        crew.next_until(lambda: crew.said.get(aor("bob")) == "offline")
+        self.daemon.write_policy(POLICY.replace("deny of dean", "deny of any"))
+        self.ends(watch, "noresource")
+
+    def test_a_fetch(self):
+        watch, crew = self.listing(expires=0)
+        note = crew.next()
+        self.assertEqual(note["subscription-state"], "terminated;reason=timeout")
+        self.assertEqual(len(crew.states), 2)
+
+    def test_changes_within_the_interval_are_one(self):
+        with strangers("--sip.notify-interval=2s", policy=POLICY) as daemon, \
+                daemon.feed() as feed, daemon.stranger() as peer:
+            watch = peer.watch("crew", **LISTS)
+            crew = Listing(watch)
+            crew.next()
+            feed.login(1, "alice", line="pts/1")
+            crew.next()
+            self.assertEqual(crew.said, {aor("alice"): "online"}, "the first at once")
+            feed.login(2, "bob", line="pts/2")
+            feed.logout(1)
+            crew.next()
+            self.assertEqual(crew.said, {aor("alice"): "offline", aor("bob"): "online"})
+
+
+if __name__ == "__main__":
+    run()
