@@ -136,6 +136,8 @@ exit_code run(const invocation& inv, console to) {
         case action::approve:
         case action::refuse:
         case action::withdraw:
+        case action::set:
+        case action::clear:
             return run_errand(inv, to);
     }
     return exit_code::usage;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "asking.hpp"
+#include "base/text.hpp"
 #include "explain.hpp"
 #include "explain_file.hpp"
 #include "facts.hpp"
@@ -37,6 +38,18 @@ exit_code ask_and_tell(const invocation& inv, console to, const json::object& re
     return exit_code::ok;
 }
 
+bool is_text(std::string_view words) noexcept {
+    while (!words.empty()) {
+        if (!base::next_code_point(words)) return false;
+    }
+    return true;
+}
+
+exit_code not_sent(console to, const char* why) {
+    to.err << "fingerpost: " << why << '\n';
+    return exit_code::refused;
+}
+
 exit_code explain_policy(const invocation& inv, console to) {
     const auto came = explain_by_file(*inv.question, inv.policy);
     if (const auto* wrong = std::get_if<std::string>(&came)) {
@@ -58,7 +71,7 @@ exit_code explain(const invocation& inv, console to) {
 
 exit_code hide(const invocation& inv, console to) {
     json::object request{{"command", "hide"}};
-    if (inv.hide_for) request["for_seconds"] = inv.hide_for->count();
+    if (inv.lasting) request["for_seconds"] = inv.lasting->count();
     return ask_and_tell(inv, to, request, [](const answer& got) {
         return hidden_words(instant_fact(got.end, "until"), here_and_now()) + '\n';
     });
@@ -67,6 +80,28 @@ exit_code hide(const invocation& inv, console to) {
 exit_code unhide(const invocation& inv, console to) {
     return ask_and_tell(inv, to, {{"command", "unhide"}},
                         [](const answer&) { return "You are not hidden any more.\n"; });
+}
+
+exit_code set(const invocation& inv, console to) {
+    json::object request{
+        {"command", "set"}, {"activity", inv.says.activity}, {"note", inv.says.note}};
+    if (inv.lasting) request["for_seconds"] = inv.lasting->count();
+    if (inv.says.until) request["until"] = base::to_rfc3339(*inv.says.until);
+    if (!is_text(inv.says.activity) || !is_text(inv.says.note))
+        return not_sent(to, "activity and note must be UTF-8.");
+    if (json_line(request).size() > control::max_request_bytes)
+        return not_sent(to, "activity and note are too long.");
+    return ask_and_tell(inv, to, request, [](const answer& got) {
+        return saying_words(got.end, here_and_now()) + '\n' +
+               (bool_fact(got.end, "hidden").value_or(false)
+                    ? "You are hidden, so others see it once you `fingerpost unhide`.\n"
+                    : "");
+    });
+}
+
+exit_code clear(const invocation& inv, console to) {
+    return ask_and_tell(inv, to, {{"command", "clear"}},
+                        [](const answer&) { return "You say nothing any more.\n"; });
 }
 
 json::array words_of(const std::vector<std::string>& words) {
@@ -241,6 +276,10 @@ exit_code run_errand(const invocation& inv, console to) {
             return decide(inv, to, "refuse", " may not watch you.\n");
         case action::withdraw:
             return decide(inv, to, "withdraw", " has to ask you again.\n");
+        case action::set:
+            return set(inv, to);
+        case action::clear:
+            return clear(inv, to);
         default:
             return log(inv, to);
     }

@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 20> commands{{
+constexpr std::array<command_help, 22> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -61,6 +61,20 @@ constexpr std::array<command_help, 20> commands{{
      "fingerpost hide --for 2h"},
     {action::unhide, "unhide", "", "Ends the hiding. Your limits stay.",
      "With --json: the daemon's answer on one line.\n", "fingerpost unhide"},
+    {action::set, "set", "ACTIVITY [NOTE] [--for DURATION | --until TIME]",
+     "Tells others what you do, also while you are logged out.",
+     "ACTIVITY is a word that phones and softphones know: appointment, away, breakfast, busy,\n"
+     "dinner, holiday, in-transit, looking-for-work, meal, meeting, on-the-phone, performance,\n"
+     "permanent-absence, playing, presentation, shopping, sleeping, spectator, steering, travel,\n"
+     "tv, vacation, working or worship; or a text of your own; or `none` for a note alone.\n"
+     "With `away` you look away while you are logged in. It counts before what your phones say,\n"
+     "and takes the place of what you said before. Who may see it, the policy says.\n"
+     "TIME is as in 15:30, 2026-03-29 or 2026-03-29T15:30.\n"
+     "With --json: {\"done\":true,\"activity\":...,\"note\":...}, with \"until\" if it ends by "
+     "itself.\n",
+     "fingerpost set meeting \"5th floor\" --until 15:30"},
+    {action::clear, "clear", "", "Takes back what you said by `set`.",
+     "With --json: the daemon's answer on one line.\n", "fingerpost clear"},
     {action::limit, "limit", "LEVEL... to WHOM...", "Tells some people less about you.",
      "LEVEL is fields and levels of the policy, WHOM what may stand behind its `from`: any, "
      "local,\n"
@@ -68,7 +82,7 @@ constexpr std::array<command_help, 20> commands{{
      "that fits the watcher counts. A limit never shows more than the policy does.\n"
      "With --json: {\"done\":true,\"number\":...}.\n",
      "fingerpost limit presence name to @students"},
-    {action::limits, "limits", "", "Lists what you want for yourself, with numbers.",
+    {action::limits, "limits", "", "Lists what you want for yourself, with numbers, and say.",
      "With --json: all of it as one object on one line.\n", "fingerpost limits"},
     {action::unlimit, "unlimit", "N", "Takes back a limit.",
      "With --json: the daemon's answer on one line.\n", "fingerpost unlimit 2"},

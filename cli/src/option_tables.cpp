@@ -43,10 +43,17 @@ po::options_description check_options() {
     return table;
 }
 
-po::options_description hide_options() {
-    po::options_description table("Options of hide");
+po::options_description lasting_options() {
+    po::options_description table("Options of hide and set");
     table.add_options()("for", po::value<std::string>()->value_name("DURATION"),
-                        "so long, as in 30m, 2h, 3d; otherwise until you unhide");
+                        "so long, as in 30m, 2h, 3d; otherwise until you take it back");
+    return table;
+}
+
+po::options_description set_options() {
+    po::options_description table("Options of set");
+    table.add_options()("until", po::value<std::string>()->value_name("TIME"),
+                        "until then, as in 15:30 or 2026-03-29T15:30");
     return table;
 }
 
@@ -94,8 +101,9 @@ po::options_description common_options() {
 
 std::vector<own_options> all_own_options() {
     return {{{action::finger}, finger_options()}, {{action::explain}, explain_options()},
-            {{action::check}, check_options()},   {{action::hide}, hide_options()},
-            {{action::log}, log_options()},       {{action::passwd}, passwd_options()}};
+            {{action::check}, check_options()},   {{action::hide, action::set}, lasting_options()},
+            {{action::set}, set_options()},       {{action::log}, log_options()},
+            {{action::passwd}, passwd_options()}};
 }
 
 std::string options_text(action what) {

@@ -32,6 +32,8 @@ std::pair<std::size_t, std::size_t> arity(action what) {
         case action::refuse:
         case action::withdraw:
             return {1, 1};
+        case action::set:
+            return {1, 2};
         case action::watch:
             return {1, any};
         case action::limit:
@@ -43,6 +45,7 @@ std::pair<std::size_t, std::size_t> arity(action what) {
         case action::explain:
         case action::hide:
         case action::unhide:
+        case action::clear:
         case action::limits:
         case action::who:
         case action::status:
@@ -114,6 +117,13 @@ outcome with_identity(invocation inv, const std::string& text) {
     return inv;
 }
 
+/// `ACTIVITY [NOTE]`
+outcome with_saying(invocation inv, const words& rest) {
+    inv.says.activity = rest.front();
+    if (rest.size() > 1) inv.says.note = rest.back();
+    return inv;
+}
+
 outcome with_words(invocation inv, words rest) {
     const auto [least, most] = arity(inv.what);
     if (rest.size() < least)
@@ -134,6 +144,8 @@ outcome with_words(invocation inv, words rest) {
         case action::refuse:
         case action::withdraw:
             return with_identity(std::move(inv), rest.front());
+        case action::set:
+            return with_saying(std::move(inv), rest);
         case action::check:
             inv.check.policy = std::move(rest.front());
             return inv;
@@ -164,13 +176,25 @@ outcome with_question(invocation inv, const po::variables_map& given) {
     return inv;
 }
 
-outcome with_hiding(invocation inv, const po::variables_map& given) {
+outcome with_duration(invocation inv, const po::variables_map& given) {
     if (given.count("for") == 0) return inv;
     const std::string text = text_of(given, "for");
-    inv.hide_for = duration_of(text);
-    if (inv.hide_for) return inv;
+    inv.lasting = duration_of(text);
+    if (inv.lasting) return inv;
     return wrong(inv.what,
                  "--for wants a duration such as 30m, 2h or 3d, of ten years at most, "
+                 "not \"" +
+                     base::visible_line(text) + "\".");
+}
+
+outcome with_end(invocation inv, const po::variables_map& given) {
+    if (given.count("until") == 0) return with_duration(std::move(inv), given);
+    if (given.count("for") != 0) return wrong(inv.what, "--for and --until do not go together.");
+    const std::string text = text_of(given, "until");
+    inv.says.until = coming_instant_of(text, {base::system_clock().now(), local_time});
+    if (inv.says.until) return inv;
+    return wrong(inv.what,
+                 "--until wants a time such as 15:30, 2026-03-29 or 2026-03-29T15:30, "
                  "not \"" +
                      base::visible_line(text) + "\".");
 }
@@ -221,7 +245,9 @@ outcome with_own_options(invocation inv, const po::variables_map& given) {
             inv.check = {"", text_of(given, "expect"), given["strict"].as<bool>()};
             return inv;
         case action::hide:
-            return with_hiding(std::move(inv), given);
+            return with_duration(std::move(inv), given);
+        case action::set:
+            return with_end(std::move(inv), given);
         case action::log:
             return with_log_options(std::move(inv), given);
         case action::passwd:

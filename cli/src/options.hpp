@@ -38,6 +38,8 @@ enum class action {
     approve,
     refuse,
     withdraw,
+    set,
+    clear,
 };
 
 enum class format { page, json };
@@ -65,6 +67,13 @@ struct login_wanted {
     bool for_nobody = false;  ///< of this machine
 };
 
+/// What `set` says.
+struct saying_wanted {
+    std::string activity;
+    std::string note;
+    std::optional<base::instant> until;
+};
+
 /// A command line, read and checked.
 struct invocation {
     action what = action::who;
@@ -76,16 +85,17 @@ struct invocation {
     finger_target target;
     verbosity wanted = verbosity::brief;
     allowed may;
-    std::optional<explain_question> question;      ///< of explain
-    std::string policy;                            ///< likewise; empty: the daemon's
-    std::optional<std::chrono::seconds> hide_for;  ///< nothing: for good
-    std::vector<std::string> level;                ///< of limit
-    std::vector<std::string> whom;                 ///< likewise
-    unsigned number = 0;                           ///< of unlimit
+    std::optional<explain_question> question;     ///< of explain
+    std::string policy;                           ///< likewise; empty: the daemon's
+    std::optional<std::chrono::seconds> lasting;  ///< of hide and set; nothing: for good
+    std::vector<std::string> level;               ///< of limit
+    std::vector<std::string> whom;                ///< likewise
+    unsigned number = 0;                          ///< of unlimit
     log_wanted log;
     check_wanted check;
     login_wanted login;
     std::string watcher;  ///< of approve, refuse, withdraw
+    saying_wanted says;
 };
 
 /// Text that was asked for with --help or --version.

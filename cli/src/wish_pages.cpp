@@ -22,6 +22,14 @@ std::string hidden_words(std::optional<base::instant> until, const view& v) {
     return until ? "Hidden until " + since_words(*until, v) + "." : "Hidden until you unhide.";
 }
 
+std::string saying_words(const json::object& said, const view& v) {
+    std::string words = "You say " + fact(said, "activity");
+    const std::string note = fact(said, "note");
+    if (!note.empty()) words += (words.back() == ' ' ? "\"" : ", \"") + note + '"';
+    const auto until = instant_fact(said, "until");
+    return words + (until ? ", until " + since_words(*until, v) : ", until you clear it") + '.';
+}
+
 std::string limits_page(const json::object& wishes, const view& v) {
     std::string page;
     if (bool_fact(wishes, "unreadable").value_or(false))
@@ -35,7 +43,9 @@ std::string limits_page(const json::object& wishes, const view& v) {
                 words_fact(*limit, "level") + " to " + words_fact(*limit, "whom") +
                 note_of(*limit) + '\n';
     }
-    return page.empty() ? "You are not hidden and have set no limits.\n" : page;
+    if (page.empty()) page = "You are not hidden and have set no limits.\n";
+    const auto* const said = object_fact(wishes, "says");
+    return said ? saying_words(*said, v) + '\n' + page : page;
 }
 
 }  // namespace fingerpost::cli

@@ -25,6 +25,11 @@ std::string day_and_month(const std::tm& t) {
     return printed("%d %s", t.tm_mday, months.at(static_cast<std::size_t>(t.tm_mon)));
 }
 
+/// "2026-03-29T".
+std::string day_of(const std::tm& t) {
+    return printed("%04d-%02d-%02dT", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
+}
+
 std::string counted(long long n, const char* unit) {
     return "idle " + std::to_string(n) + ' ' + unit + (n == 1 ? "" : "s");
 }
@@ -83,6 +88,16 @@ std::optional<base::instant> instant_of(const std::string& text) {
     civil.tm_isdst = -1;
     return std::chrono::time_point_cast<base::instant::duration>(
         std::chrono::system_clock::from_time_t(std::mktime(&civil)));
+}
+
+std::optional<base::instant> coming_instant_of(const std::string& text, const view& v) {
+    if (text.size() != 5) return instant_of(text);
+    const std::tm today = v.civil(v.now);
+    const auto at = instant_of(day_of(today) + text);
+    const auto noon = instant_of(day_of(today) + "12:00");
+    if (!at || !noon || *at > v.now) return at;
+    // From noon a day of 23 or 25 hours does no harm.
+    return instant_of(day_of(v.civil(*noon + std::chrono::days(1))) + text);
 }
 
 std::optional<std::chrono::seconds> duration_of(std::string_view text) {

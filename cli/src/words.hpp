@@ -33,6 +33,10 @@ struct view {
 /// 3339; nothing if it is none of them.
 [[nodiscard]] std::optional<base::instant> instant_of(const std::string& text);
 
+/// The same, of the time to come; and `15:30`, which is today's, or tomorrow's if that has passed.
+[[nodiscard]] std::optional<base::instant> coming_instant_of(const std::string& text,
+                                                             const view& v);
+
 /// Reads a whole number and one of `s m h d`, as in `90m`, of a second or more and ten years at
 /// most; nothing if it is none.
 [[nodiscard]] std::optional<std::chrono::seconds> duration_of(std::string_view text);

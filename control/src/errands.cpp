@@ -53,6 +53,8 @@ boost::asio::awaitable<std::string> errands::run(request asked) {
         case command::approve:
         case command::refuse:
         case command::withdraw:
+        case command::set:
+        case command::clear:
         case command::who:
         case command::show:
         case command::watch:
@@ -238,6 +240,10 @@ boost::asio::awaitable<std::string> errands::own_wish(request asked) {
             co_return co_await decide(me, *asked.watcher, desk::decision::refused);
         case command::withdraw:
             co_return told(co_await with_.daemon.withdraw(me, *asked.watcher));
+        case command::set:
+            co_return co_await set(me, std::move(asked.says));
+        case command::clear:
+            co_return told(co_await with_.daemon.clear(me));
         default:
             co_return co_await limits(me);
     }
@@ -250,6 +256,14 @@ boost::asio::awaitable<std::string> errands::hide(owner me,
     const auto no = co_await with_.daemon.hide(std::move(me), until);
     if (no) co_return told(*no);
     co_return until ? reply::done({{"until", base::to_rfc3339(*until)}}) : reply::done();
+}
+
+boost::asio::awaitable<std::string> errands::set(owner me, saying what) {
+    if (what.lasting) what.until = with_.clock.now() + *what.lasting;
+    auto said = co_await with_.daemon.set(std::move(me), std::move(what.activity),
+                                          std::move(what.note), what.until);
+    if (const auto* no = std::get_if<refused>(&said)) co_return told(*no);
+    co_return reply::done(std::get<0>(std::move(said)));
 }
 
 boost::asio::awaitable<std::string> errands::limit(owner me, operations::words level,

@@ -14,8 +14,8 @@
 namespace fingerpost::control {
 
 /// What a client asks of the daemon itself: its state, its policy, how an answer comes about, what
-/// he wants for himself, whom he lets watch, the audit log, who watches, and SIP passwords. Who may
-/// what is judged here.
+/// he wants and says of himself, whom he lets watch, the audit log, who watches, and SIP passwords.
+/// Who may what is judged here.
 class errands {
 public:
     template <class T>
@@ -40,6 +40,7 @@ private:
     awaitable<outcome<stands_for>> wanted_by_himself(const request& asked);
     awaitable<std::string> own_wish(request asked);
     awaitable<std::string> hide(owner me, std::optional<std::chrono::seconds> lasting);
+    awaitable<std::string> set(owner me, saying what);
     awaitable<std::string> limit(owner me, operations::words level, operations::words whom);
     awaitable<std::string> decide(owner me, base::sip_identity watcher, desk::decision what);
     awaitable<std::string> limits(owner of);

@@ -84,6 +84,17 @@ outcome hide(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
+outcome set(members& asked, request r) {
+    r.says.activity = asked.needed_text("activity");
+    r.says.note = asked.text("note").value_or("");
+    if (const auto n = asked.number("for_seconds", 1, max_hide_seconds))
+        r.says.lasting = std::chrono::seconds(*n);
+    r.says.until = asked.instant("until");
+    if (r.says.until && r.says.lasting)
+        asked.complain("until", "left out where there is for_seconds");
+    return unless_wrong(asked, std::move(r));
+}
+
 outcome limit(members& asked, request r) {
     r.level = asked.words("level");
     r.whom = asked.words("whom");
@@ -149,6 +160,8 @@ outcome read(command what, members asked) {
             return explain(asked, std::move(r));
         case command::hide:
             return hide(asked, std::move(r));
+        case command::set:
+            return set(asked, std::move(r));
         case command::limit:
             return limit(asked, std::move(r));
         case command::limits:
@@ -168,6 +181,7 @@ outcome read(command what, members asked) {
         case command::status:
         case command::reload:
         case command::unhide:
+        case command::clear:
             break;
     }
     return r;

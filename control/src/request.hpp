@@ -37,6 +37,14 @@ struct sip_login {
     bool for_nobody = false;  ///< of this machine
 };
 
+/// What `set` says of the user.
+struct saying {
+    std::string activity;
+    std::string note;
+    std::optional<std::chrono::seconds> lasting;
+    std::optional<base::instant> until;  ///< one of the two, or neither: until he takes it back
+};
+
 /// One request, read and checked.
 struct request {
     command what = command::who;
@@ -51,6 +59,7 @@ struct request {
     wanted_lines lines = {};                            ///< of `log`
     std::optional<sip_login> login = {};                ///< of `passwd`
     std::optional<base::sip_identity> watcher = {};     ///< of `approve`, `refuse`, `withdraw`
+    saying says = {};                                   ///< of `set`
 };
 
 /// Why a line is no request.

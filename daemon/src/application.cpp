@@ -85,7 +85,7 @@ struct application::parts {
           follower(on, tracker, *watch, clock, log),
           clerk(on,
                 {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
-                 kept.audit(), unreadable_home_of(s), kept.approvals()},
+                 kept.audit(), unreadable_home_of(s), kept.approvals(), kept.said()},
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { enact(std::move(rules)); }, tasks, log),
@@ -100,7 +100,8 @@ struct application::parts {
           finger(on, clerk, clock, log, finger_settings(s)),
           credentials(keeper_of(s)),
           operations(
-              {directory, clerk, kept.wishes(), kept.audit(), credentials.get(), kept.approvals()},
+              {directory, clerk, kept.wishes(), kept.audit(), credentials.get(), kept.approvals(),
+               kept.said()},
               s.admin_group, [this, &s](auto how_much) { return tell(s, how_much); },
               [this] { return reload(); }, watching_of(s)),
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,

@@ -104,6 +104,7 @@ durable::durable(asio::io_context& io, const settings& s, const base::clock& clo
     wishes_ = value_or_refuse(awaited(io, desk::wishes::load(*records_, clock, log, on)), state);
     approvals_ =
         value_or_refuse(awaited(io, desk::approvals::load(*records_, clock, log, on)), state);
+    said_ = value_or_refuse(awaited(io, desk::own_words::load(*records_, clock, log, on)), state);
     audit_ = std::make_unique<desk::audit>(*trail_, clock, log, on, std::move(also));
 }
 
@@ -115,6 +116,7 @@ durable::counts durable::count() const {
 void durable::stop() {
     if (wishes_) wishes_->stop();
     if (approvals_) approvals_->stop();
+    if (said_) said_->stop();
     if (audit_) audit_->stop();
 }
 

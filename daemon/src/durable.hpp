@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "desk/approvals.hpp"
 #include "desk/audit.hpp"
+#include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
 #include "settings.hpp"
 #include "store/records.hpp"
@@ -22,13 +23,14 @@ namespace fingerpost::daemon {
 /// says what to do.
 void make_state_folder(const settings& s, uid_t owner, gid_t group);
 
-/// What outlives the daemon: what users want for themselves, whom they let watch, and the audit
-/// log, in two SQLite files of `daemon.state-dir`. If that is empty there is neither.
+/// What outlives the daemon: what users want for themselves and say of themselves, whom they
+/// let watch, and the audit log, in two SQLite files of `daemon.state-dir`. If that is empty there
+/// is neither.
 class durable {
 public:
-    /// Opens both as who we are, and reads all wishes and approvals, so that who hides is not told
-    /// of in the first answer. Runs `io` for that, in which nothing else may wait yet; `io` and the
-    /// others must outlive the object. `also` gets each line of the audit log. Throws
+    /// Opens both as who we are, and reads all wishes, words and approvals, so that who hides is
+    /// not told of in the first answer. Runs `io` for that, in which nothing else may wait yet;
+    /// `io` and the others must outlive the object. `also` gets each line of the audit log. Throws
     /// std::runtime_error that says what to do.
     durable(boost::asio::io_context& io, const settings& s, const base::clock& clock,
             base::log& log, desk::audit::journal also);
@@ -36,6 +38,7 @@ public:
     /// Null: none is kept.
     [[nodiscard]] desk::wishes* wishes() const noexcept { return wishes_.get(); }
     [[nodiscard]] desk::approvals* approvals() const noexcept { return approvals_.get(); }
+    [[nodiscard]] desk::own_words* said() const noexcept { return said_.get(); }
     [[nodiscard]] desk::audit* audit() const noexcept { return audit_.get(); }
     struct counts {
         std::size_t wishes = 0;              ///< users who want something
@@ -52,6 +55,7 @@ private:
     std::unique_ptr<store::trail> trail_;
     std::unique_ptr<desk::wishes> wishes_;
     std::unique_ptr<desk::approvals> approvals_;
+    std::unique_ptr<desk::own_words> said_;
     std::unique_ptr<desk::audit> audit_;
 };
 

@@ -101,6 +101,8 @@ awaitable<outcome<boost::json::object>> daemon_operations::limits(owner who) {
     boost::json::object told = wishes_of(own, void_because);
     const auto decided = co_await decided_by(who.name);
     if (!decided.empty()) told["approvals"] = decisions_of(decided);
+    const desk::own_word* const said = of_.said ? of_.said->of(who.name, who.uid) : nullptr;
+    if (said) told["says"] = saying_of(*said);
     co_return told;
 }
 
@@ -128,6 +130,27 @@ awaitable<std::vector<desk::approval>> daemon_operations::decided_by(base::user_
     const auto account = co_await of_.directory.find(std::move(user));
     if (!account) co_return std::vector<desk::approval>();
     co_return of_.approvals->all(account->name, account->uid);
+}
+
+awaitable<outcome<boost::json::object>> daemon_operations::set(owner who, std::string activity,
+                                                               std::string note,
+                                                               std::optional<base::instant> until) {
+    if (!of_.said) co_return nothing_is_kept();
+    auto word = desk::own_word::of(activity, note);
+    if (!word) co_return in_words(word.error());
+    word->until = until;
+    const auto kept = co_await of_.said->set(who.name, who.uid, *std::move(word));
+    if (!kept) co_return in_words(kept.error());
+    const desk::own_word* const now = of_.said->of(who.name, who.uid);
+    boost::json::object told = now ? saying_of(*now) : boost::json::object();
+    const desk::user_wishes* const own = of_.wishes ? of_.wishes->of(who.name, who.uid) : nullptr;
+    if (own && own->hide) told["hidden"] = true;
+    co_return told;
+}
+
+awaitable<std::optional<refused>> daemon_operations::clear(owner who) {
+    if (!of_.said) co_return nothing_is_kept();
+    co_return told(co_await of_.said->clear(std::move(who.name)));
 }
 
 awaitable<outcome<std::vector<desk::audit_line>>> daemon_operations::log(

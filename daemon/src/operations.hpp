@@ -11,6 +11,7 @@
 #include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/clerk.hpp"
+#include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
 #include "sip_passwords.hpp"
 
@@ -33,6 +34,7 @@ public:
         desk::audit* audit;                        ///< null: none is kept
         credential_keeper* credentials = nullptr;  ///< likewise
         desk::approvals* approvals = nullptr;      ///< likewise
+        desk::own_words* said = nullptr;           ///< likewise
     };
 
     /// `admin_group`: may be empty; `watching`: too, if there is no SIP face.
@@ -65,6 +67,10 @@ public:
                                                                     desk::decision what) override;
     [[nodiscard]] awaitable<std::optional<control::refused>> withdraw(
         control::owner who, base::sip_identity watcher) override;
+    [[nodiscard]] awaitable<control::outcome<boost::json::object>> set(
+        control::owner who, std::string activity, std::string note,
+        std::optional<base::instant> until) override;
+    [[nodiscard]] awaitable<std::optional<control::refused>> clear(control::owner who) override;
     [[nodiscard]] awaitable<control::outcome<std::vector<desk::audit_line>>> log(
         desk::audit_filter wanted, control::disclosure how_much) override;
     [[nodiscard]] awaitable<control::outcome<std::size_t>> erase(base::user_name user) override;

@@ -88,6 +88,12 @@ json::object wishes_of(const desk::user_wishes& own,
     return told;
 }
 
+json::object saying_of(const desk::own_word& said) {
+    json::object told{{"activity", said.activity}, {"note", said.note}};
+    if (said.until) told["until"] = base::to_rfc3339(*said.until);
+    return told;
+}
+
 json::array watchers_of(const std::vector<bridge::watching>& all, control::disclosure how_much) {
     json::array told;
     for (const bridge::watching& w : all) {

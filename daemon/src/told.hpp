@@ -12,6 +12,7 @@
 #include "control/operations.hpp"
 #include "desk/approvals.hpp"
 #include "desk/clerk.hpp"
+#include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
 
 namespace fingerpost::daemon {
@@ -26,6 +27,9 @@ namespace fingerpost::daemon {
 /// words mean nothing under the policy in force; nothing: they mean something.
 [[nodiscard]] boost::json::object wishes_of(
     const desk::user_wishes& own, const std::vector<std::optional<std::string>>& void_because);
+
+/// What a user says of himself, as docs/control.md describes it.
+[[nodiscard]] boost::json::object saying_of(const desk::own_word& said);
 
 /// Subscriptions as docs/control.md describes them. Who is no admin gets no rule.
 [[nodiscard]] boost::json::array watchers_of(const std::vector<bridge::watching>& all,

@@ -14,6 +14,7 @@
 #include "card_maker.hpp"
 #include "desk/approvals.hpp"
 #include "desk/audit.hpp"
+#include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
 #include "judge.hpp"
 #include "list_watches.hpp"
@@ -61,6 +62,17 @@ asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
     co_return programs;
 }
 
+/// Of the user himself, so of no other source.
+base::report report_of(const own_word& said) {
+    return {.source = {},
+            .by = base::report::origin::own,
+            .open = {},
+            .activity = said.activity,
+            .note = said.note,
+            .made = said.made,
+            .until = said.until};
+}
+
 std::string rule_in_words(const std::string& place) { return place.empty() ? "no rule" : place; }
 
 }  // namespace
@@ -86,6 +98,22 @@ struct clerk::state {
     void changed(const base::user_name& who) {
         lately.forget(who);
         watching->changed(who);
+    }
+
+    void says(const base::user_name& who, const own_word* said) {
+        const base::instant now = behind.clock.now();
+        if (said != nullptr)
+            behind.tracker.report(who, report_of(*said), now);
+        else
+            behind.tracker.withdraw(who, {}, now);
+    }
+
+    /// The person as of `now`, of whom may be told by `judged`.
+    sessions::person look(const base::user_name& subject, const ruling& judged, base::instant now) {
+        // What is said under a name is that of its user, and not of who had the name before.
+        if (behind.said != nullptr && judged.account)
+            behind.said->belongs_to(subject, judged.account->uid);
+        return behind.tracker.look(subject, now);
     }
 
     void judge_anew() {
@@ -125,7 +153,7 @@ struct clerk::state {
         who.emplace_back(subject);
         std::vector<std::vector<std::string>> programs(1);
         if (judged.state == base::card::standing::shown && !judged.concealed) {
-            who.front() = behind.tracker.look(subject, now);
+            who.front() = look(subject, judged, now);
             if (judged.shows.has(field::program))
                 programs = co_await programs_of(behind.processes, who);
         }
@@ -148,7 +176,7 @@ struct clerk::state {
             // Without the name there is no being found by list, and a list tells of presence.
             if (!r.shows.has(field::name) || !r.shows.has(field::presence)) continue;
             if (r.concealed) continue;
-            people.push_back(behind.tracker.look(subjects[i], now));
+            people.push_back(look(subjects[i], r, now));
             theirs.push_back(&r);
             programs_shown = programs_shown || r.shows.has(field::program);
         }
@@ -281,6 +309,8 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     s->lists = std::make_unique<list_watches>(on, s->judging, behind.directory, behind.clock, watch,
                                               behind.log);
     behind.tracker.on_change([s](const base::user_name& who) { s->changed(who); });
+    if (behind.said != nullptr)
+        behind.said->on_change([s](const auto& who, const own_word* said) { s->says(who, said); });
     const auto wants_otherwise = [s](const base::user_name& who) {
         s->lately.forget(who);
         s->watching->wishes_changed(who);
@@ -291,6 +321,7 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
 
 clerk::~clerk() {
     state_->behind.tracker.on_change({});
+    if (state_->behind.said != nullptr) state_->behind.said->on_change({});
     if (state_->behind.own_wishes != nullptr) state_->behind.own_wishes->on_change({});
     if (state_->behind.own_approvals != nullptr) state_->behind.own_approvals->on_change({});
 }

@@ -73,6 +73,13 @@ const row wrong[] = {
     {"erase goes alone", {"log", "--erase", "alice", "--newest", "1"}},
     {"they do not go together", {"log", "--erase", "--export", "alice"}},
     {"--for is hide's", {"unhide", "--for", "2h"}},
+    {"set wants an activity", {"set"}},
+    {"set takes a note, and no more", {"set", "on", "the", "phone"}},
+    {"set wants a duration that is one", {"set", "meal", "--for", "soon"}},
+    {"set wants a time that is one", {"set", "meal", "--until", "25:00"}},
+    {"set is for a time or until one", {"set", "meal", "--for", "2h", "--until", "15:30"}},
+    {"--until is set's", {"hide", "--until", "15:30"}},
+    {"clear takes nothing", {"clear", "meal"}},
     {"--of is explain's", {"show", "--of", "alice"}},
     {"--newest is log's", {"who", "--newest", "1"}},
     {"-l is finger's", {"who", "-l"}},
@@ -190,8 +197,8 @@ BOOST_AUTO_TEST_CASE(explain_puts_a_question) {
 }
 
 BOOST_AUTO_TEST_CASE(hide_is_for_a_time_or_for_good) {
-    BOOST_TEST(!read({"hide"}).hide_for.has_value());
-    BOOST_TEST(read({"hide", "--for", "2h"}).hide_for->count() == 7200);
+    BOOST_TEST(!read({"hide"}).lasting.has_value());
+    BOOST_TEST(read({"hide", "--for", "2h"}).lasting->count() == 7200);
 }
 
 BOOST_AUTO_TEST_CASE(limit_is_levels_to_watchers) {
@@ -229,6 +236,19 @@ BOOST_AUTO_TEST_CASE(a_watcher_is_decided_about_by_his_identity) {
     BOOST_TEST(read({"withdraw", "sip:carol@example.net"}).watcher == "sip:carol@example.net");
 }
 
+BOOST_AUTO_TEST_CASE(set_is_of_an_activity_and_perhaps_a_note) {
+    const auto plain = read({"set", "on the phone"});
+    BOOST_TEST(plain.says.activity == "on the phone");
+    BOOST_TEST(plain.says.note.empty());
+    BOOST_TEST(!plain.lasting);
+    BOOST_TEST(!plain.says.until);
+    const auto noted = read({"set", "meal", "at Luigi's", "--for", "90m"});
+    BOOST_TEST(noted.says.note == "at Luigi's");
+    BOOST_TEST(noted.lasting->count() == 5400);
+    const auto ended = read({"set", "meal", "--until", "2026-01-02T03:04:05Z"});
+    BOOST_TEST(base::to_rfc3339(ended.says.until.value()) == "2026-01-02T03:04:05Z");
+}
+
 BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
     BOOST_TEST(read({"watchers"}).users.empty());
     BOOST_TEST(read({"watchers", "alice"}).users == words{"alice"});
@@ -236,7 +256,7 @@ BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
 
 BOOST_AUTO_TEST_CASE(an_option_of_another_command_is_named) {
     const auto outcome = parse_arguments(words{"who", "--for", "2h"}, "");
-    BOOST_TEST(std::get<usage_error>(outcome).text == "who: --for is an option of hide.");
+    BOOST_TEST(std::get<usage_error>(outcome).text == "who: --for is an option of hide and set.");
 }
 
 BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
@@ -245,9 +265,9 @@ BOOST_AUTO_TEST_CASE(after_two_dashes_all_are_words) {
 
 BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
     for (const char* command :
-         {"who",   "show",     "watch",  "finger",  "status", "feed",    "reload",
-          "check", "explain",  "hide",   "unhide",  "limit",  "limits",  "unlimit",
-          "log",   "watchers", "passwd", "approve", "refuse", "withdraw"}) {
+         {"who",     "show",    "watch",  "finger",   "status", "feed",    "reload", "check",
+          "explain", "hide",    "unhide", "limit",    "limits", "unlimit", "log",    "watchers",
+          "passwd",  "approve", "refuse", "withdraw", "set",    "clear"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;

@@ -75,6 +75,30 @@ const row rows[] = {
      "{\"done\":true}\n"},
     {"unhide", "unhide", R"({"command":"unhide"})", "{\"done\":true}\n", 0,
      "You are not hidden any more.\n"},
+    {"set", "set meeting", R"({"command":"set","activity":"meeting","note":""})",
+     "{\"done\":true,\"activity\":\"meeting\",\"note\":\"\"}\n", 0,
+     "You say meeting, until you clear it.\n"},
+    {"set for a time, with a note that cannot steer the terminal", "set meal pizza --for 2h",
+     R"({"command":"set","activity":"meal","note":"pizza","for_seconds":7200})",
+     "{\"done\":true,\"activity\":\"meal\",\"note\":\"p\\u001bizza\","
+     "\"until\":\"2020-01-02T03:04:05Z\"}\n",
+     0, "You say meal, \"p^[izza\", until 2 Jan 2020.\n"},
+    {"set until a time, a note alone", "set none later --until 2026-01-02T03:04:05Z",
+     R"({"command":"set","activity":"none","note":"later","until":"2026-01-02T03:04:05Z"})",
+     "{\"done\":true,\"activity\":\"\",\"note\":\"later\"}\n", 0,
+     "You say \"later\", until you clear it.\n"},
+    {"set while hidden", "set meal", R"({"command":"set","activity":"meal","note":""})",
+     "{\"done\":true,\"activity\":\"meal\",\"note\":\"\",\"hidden\":true}\n", 0,
+     "You say meal, until you clear it.\n"
+     "You are hidden, so others see it once you `fingerpost unhide`.\n"},
+    {"set --json", "set meal --json", R"({"command":"set","activity":"meal","note":""})",
+     "{\"done\":true,\"activity\":\"meal\",\"note\":\"\"}\n", 0,
+     "{\"done\":true,\"activity\":\"meal\",\"note\":\"\"}\n"},
+    {"set: refused", "set meal", R"({"command":"set","activity":"meal","note":""})",
+     "{\"error\":{\"code\":\"failed\",\"text\":\"The disk is full.\"}}\n", 1,
+     "fingerpost: The disk is full.\n"},
+    {"clear", "clear", R"({"command":"clear"})", "{\"done\":true}\n", 0,
+     "You say nothing any more.\n"},
     {"a wish that is refused", "unhide", R"({"command":"unhide"})",
      "{\"error\":{\"code\":\"failed\",\"text\":\"The disk is full.\"}}\n", 1,
      "fingerpost: The disk is full.\n"},
@@ -236,11 +260,26 @@ BOOST_AUTO_TEST_CASE(prints_each_change_at_once) {
 BOOST_AUTO_TEST_CASE(the_daemon_cannot_be_reached) {
     const temp_folder folder;
     const std::string path = (folder.path / "nobody").string();
-    for (const char* command :
-         {"who", "show a", "watch a", "status", "reload", "hide", "unhide", "limits",
-          "limit name to any", "unlimit 1", "log", "log --erase a", "watchers", "log --export a",
-          "approve sip:a@b.test", "refuse sip:a@b.test", "withdraw sip:a@b.test",
-          "explain --over sip --from any --of a"}) {
+    for (const char* command : {"who",
+                                "show a",
+                                "watch a",
+                                "status",
+                                "reload",
+                                "hide",
+                                "unhide",
+                                "limits",
+                                "set meal",
+                                "clear",
+                                "limit name to any",
+                                "unlimit 1",
+                                "log",
+                                "log --erase a",
+                                "watchers",
+                                "log --export a",
+                                "approve sip:a@b.test",
+                                "refuse sip:a@b.test",
+                                "withdraw sip:a@b.test",
+                                "explain --over sip --from any --of a"}) {
         const auto ran = run_tool("--control " + path + ' ' + command + " 2>&1");
         BOOST_TEST(ran.code == 3);
         BOOST_TEST(ran.out == "fingerpost: " + path + nobody);

@@ -39,6 +39,12 @@ const row rows[] = {
     {"what cannot be read", R"({"hidden":true,"unreadable":true,"limits":[]})",
      "What you once wanted cannot be read, so you are hidden: `fingerpost unhide`, then begin "
      "anew.\n"},
+    {"what he says comes first",
+     R"({"hidden":true,"limits":[],"says":{"activity":"meeting","note":"5th floor",
+         "until":"2026-01-06T14:30:00Z"}})",
+     "You say meeting, \"5th floor\", until 14:30.\nHidden until you unhide.\n"},
+    {"he may say a note alone", R"({"limits":[],"says":{"activity":"","note":"back at 3"}})",
+     "You say \"back at 3\", until you clear it.\nYou are not hidden and have set no limits.\n"},
     {"foreign text cannot steer the terminal",
      R"({"limits":[{"number":1,"level":["\u001b"],"whom":["\u0007\n"],"void":"\u001b"}]})",
      "1  ^[ to ^G^J  (shows nothing to anybody: ^[)\n"},

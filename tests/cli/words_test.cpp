@@ -116,6 +116,23 @@ BOOST_AUTO_TEST_CASE(times_are_the_machines_zones) {
     BOOST_TEST(base::to_rfc3339(*instant_of("2026-07-02")) == "2026-07-01T22:00:00Z");
 }
 
+BOOST_AUTO_TEST_CASE(a_time_to_come_may_be_of_today_or_tomorrow) {
+    const in_zone berlin("CET-1CEST,M3.5.0,M10.5.0/3");
+    const auto coming = [](const char* text, const char* now) {
+        return base::to_rfc3339(
+            coming_instant_of(text, {tests::at(now), local_time}).value_or(base::instant{}));
+    };
+    BOOST_TEST(coming("15:30", "2026-01-06T12:00:00Z") == "2026-01-06T14:30:00Z");
+    BOOST_TEST(coming("08:00", "2026-01-06T12:00:00Z") == "2026-01-07T07:00:00Z");
+    BOOST_TEST(coming("13:00", "2026-01-06T12:00:00Z") == "2026-01-07T12:00:00Z");
+    BOOST_TEST(coming("00:15", "2026-10-24T22:30:00Z") == "2026-10-25T23:15:00Z");  // 25 hours
+    BOOST_TEST(coming("00:15", "2026-03-28T23:30:00Z") == "2026-03-29T22:15:00Z");  // 23 hours
+    BOOST_TEST(coming("2026-03-29", "2026-01-06T12:00:00Z") == "2026-03-28T23:00:00Z");
+    BOOST_TEST(!coming_instant_of("25:00", seen_at("2026-01-06T12:00:00Z")));
+    BOOST_TEST(!coming_instant_of("later", seen_at("2026-01-06T12:00:00Z")));
+    BOOST_TEST(!coming_instant_of("", seen_at("2026-01-06T12:00:00Z")));
+}
+
 BOOST_DATA_TEST_CASE(durations_are_read, boost::unit_test::data::make(durations), r) {
     const auto read = duration_of(r.text);
     BOOST_REQUIRE(read.has_value() == (r.seconds != 0));

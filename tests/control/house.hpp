@@ -92,6 +92,17 @@ public:
         note(who, "withdraw " + watcher.str());
         co_return refuses;
     }
+    awaitable<outcome<boost::json::object>> set(owner who, std::string activity, std::string with,
+                                                std::optional<base::instant> until) override {
+        note(who, "set " + activity + " (" + with + ") " +
+                      (until ? base::to_rfc3339(*until) : "for good"));
+        if (refuses) co_return *refuses;
+        co_return boost::json::object{{"activity", activity}};
+    }
+    awaitable<std::optional<refused>> clear(owner who) override {
+        note(who, "clear");
+        co_return refuses;
+    }
     awaitable<outcome<std::vector<desk::audit_line>>> log(desk::audit_filter wanted,
                                                           disclosure how_much) override {
         filter = std::move(wanted);

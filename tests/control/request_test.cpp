@@ -29,6 +29,12 @@ const good_row good[] = {
     {"explain without a watcher is from nobody known",
      R"({"command":"explain","over":"sip","of":"alice"})", command::explain, "alice "},
     {"hide", R"({"command":"hide"})", command::hide, ""},
+    {"set", R"({"command":"set","activity":"meal"})", command::set, ""},
+    {"set for a time", R"({"command":"set","activity":"meal","note":"x","for_seconds":60})",
+     command::set, ""},
+    {"set until then", R"({"command":"set","activity":"meal","until":"2026-01-02T03:04:05Z"})",
+     command::set, ""},
+    {"clear", R"({"command":"clear"})", command::clear, ""},
     {"unhide", R"({"command":"unhide"})", command::unhide, ""},
     {"limit", R"({"command":"limit","level":["team"],"whom":["any"]})", command::limit, ""},
     {"limits", R"({"command":"limits"})", command::limits, ""},
@@ -115,6 +121,16 @@ const bad_row bad[] = {
      refusal::bad_request},
     {"hide for more than a number holds",
      R"({"command":"hide","for_seconds":18446744073709551615})", refusal::bad_request},
+    {"set without activity", R"({"command":"set","note":"x"})", refusal::bad_request},
+    {"set of a number", R"({"command":"set","activity":1})", refusal::bad_request},
+    {"set with a number", R"({"command":"set","activity":"meal","note":1})", refusal::bad_request},
+    {"set for no time", R"({"command":"set","activity":"meal","for_seconds":0})",
+     refusal::bad_request},
+    {"set until no time", R"({"command":"set","activity":"meal","until":"noon"})",
+     refusal::bad_request},
+    {"set for a time and until one",
+     R"({"command":"set","activity":"meal","for_seconds":1,"until":"2026-01-02T03:04:05Z"})",
+     refusal::bad_request},
     {"limit without level", R"({"command":"limit","whom":["any"]})", refusal::bad_request},
     {"limit to an empty level", R"({"command":"limit","level":[],"whom":["any"]})",
      refusal::bad_request},
@@ -178,8 +194,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
                "\"from\" must be a watcher: \"address\" must be an IP address.");
     BOOST_TEST(wrong(R"({"command":"dance"})") ==
                "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
-               "limit, limits, unlimit, log, erase, watchers, passwd, approve, refuse or "
-               "withdraw.");
+               "limit, limits, unlimit, log, erase, watchers, passwd, approve, refuse, "
+               "withdraw, set or clear.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

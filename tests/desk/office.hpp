@@ -67,10 +67,10 @@ struct office : virtual ground {
 
     explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr,
                     desk::unreadable_home if_unreadable = desk::unreadable_home::denied,
-                    desk::approvals* decided = nullptr)
+                    desk::approvals* decided = nullptr, desk::own_words* said = nullptr)
         : clerk(events.executor(),
                 {tracker, processes, history, directory, files, clock, zone, log, own, notes,
-                 if_unreadable, decided},
+                 if_unreadable, decided, said},
                 after) {
         directory.add("alice", alice_uid, "Alice Liddell");
         directory.add("bob", bob_uid, "Bob Builder");

@@ -7,6 +7,7 @@
 #include "desk/approvals.hpp"
 #include "desk/audit.hpp"
 #include "desk/office.hpp"
+#include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
 #include "fakes/temp_dir.hpp"
 #include "store/records.hpp"
@@ -25,6 +26,8 @@ struct shelf : virtual ground {
         events.run(desk::wishes::load(*kept, clock, log, events.executor())).value();
     std::unique_ptr<desk::approvals> decided =
         events.run(desk::approvals::load(*kept, clock, log, events.executor())).value();
+    std::unique_ptr<desk::own_words> said =
+        events.run(desk::own_words::load(*kept, clock, log, events.executor())).value();
     std::unique_ptr<desk::audit> notes =
         std::make_unique<desk::audit>(*trail, clock, log, events.executor());
 };
@@ -32,11 +35,12 @@ struct shelf : virtual ground {
 /// An office whose people may want something for themselves, and where each answer is noted.
 struct wishing_office : shelf, office {
     explicit wishing_office(desk::unreadable_home if_unreadable = desk::unreadable_home::denied)
-        : office(own.get(), notes.get(), if_unreadable, decided.get()) {}
+        : office(own.get(), notes.get(), if_unreadable, decided.get(), said.get()) {}
     ~wishing_office() {
         clerk.stop();
         own->stop();
         decided->stop();
+        said->stop();
         notes->stop();
         events.turn_until([this] { return events.is_dry(); });
     }
@@ -44,6 +48,16 @@ struct wishing_office : shelf, office {
     void hide(std::string_view who = "alice", uid_t uid = alice_uid) {
         BOOST_REQUIRE(events.run(own->hide(user(who), uid, std::nullopt)).has_value());
     }
+    /// What was wrong with it; empty: nothing.
+    base::error_code set(std::string_view activity, std::string_view note = "",
+                         std::optional<base::instant> until = {}, uid_t uid = alice_uid) {
+        auto word = desk::own_word::of(activity, note);
+        if (!word) return word.error();
+        word->until = until;
+        const auto done = events.run(said->set(user("alice"), uid, *std::move(word)));
+        return done ? base::error_code() : done.error();
+    }
+    void clear() { BOOST_REQUIRE(events.run(said->clear(user("alice"))).has_value()); }
     unsigned limit(std::vector<std::string> level, std::vector<std::string> whom) {
         return events
             .run(own->add_limit(user("alice"), alice_uid, std::move(level), std::move(whom)))

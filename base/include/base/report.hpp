@@ -14,7 +14,7 @@ struct report {
         device,  ///< a phone or softphone of his
     };
 
-    /// Unique for its user; a new one of the same source takes its place.
+    /// Unique for its user; a new one of the same source takes its place. Empty: his own word.
     std::string source;
     origin by = origin::device;
     std::optional<bool> open;  ///< of a device: its basic status (RFC 3863 section 4.1.4)

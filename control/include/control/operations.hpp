@@ -99,6 +99,13 @@ public:
     /// Takes back what he decided. Refused also when that is nothing.
     [[nodiscard]] virtual awaitable<std::optional<refused>> withdraw(
         owner who, base::sip_identity watcher) = 0;
+    // What a user says of himself. Refused when it cannot be kept, or the words are none.
+
+    /// In place of what he said before, until an instant or until he takes it back. What he says
+    /// now, as docs/control.md describes it.
+    [[nodiscard]] virtual awaitable<outcome<boost::json::object>> set(
+        owner who, std::string activity, std::string note, std::optional<base::instant> until) = 0;
+    [[nodiscard]] virtual awaitable<std::optional<refused>> clear(owner who) = 0;
 
     // The audit log. Refused when none is kept, or it cannot be read now.
 

@@ -19,7 +19,7 @@ inline constexpr unsigned usual_log_lines = 100;
 /// The most subscriptions that one answer tells of.
 inline constexpr std::size_t max_watchers = 10'000;
 
-/// The longest hiding for a time, in seconds: ten years.
+/// The longest time that something may be wanted for, in seconds: ten years.
 inline constexpr unsigned max_hide_seconds = 315'360'000;
 
 /// Where the daemon listens unless told otherwise.
@@ -45,11 +45,14 @@ enum class command {
     approve,
     refuse,
     withdraw,
+    set,
+    clear,
 };
 
-inline constexpr std::array<std::string_view, 18> command_words{
-    "who",    "show",    "watch", "status", "reload",   "explain", "hide",    "unhide", "limit",
-    "limits", "unlimit", "log",   "erase",  "watchers", "passwd",  "approve", "refuse", "withdraw"};
+inline constexpr std::array<std::string_view, 20> command_words{
+    "who",    "show",    "watch",  "status",   "reload", "explain", "hide",
+    "unhide", "limit",   "limits", "unlimit",  "log",    "erase",   "watchers",
+    "passwd", "approve", "refuse", "withdraw", "set",    "clear"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));

@@ -30,6 +30,7 @@ namespace fingerpost::desk {
 
 class approvals;
 class audit;
+class own_words;
 class wishes;
 
 /// What is told of a user of whom nobody can say whether he has a `.nofinger`, since his home
@@ -54,6 +55,7 @@ struct backends {
     audit* log_of_answers = nullptr;  ///< null: none is kept
     unreadable_home if_unreadable = unreadable_home::denied;
     approvals* own_approvals = nullptr;  ///< null: who asks waits in vain
+    own_words* said = nullptr;           ///< null: nobody can say anything of himself
 };
 
 /// How an answer comes about.
