@@ -99,7 +99,15 @@ std::span<const body_format> formats_of(event_package package) {
     static constexpr std::array presence{body_format::pidf, body_format::xpidf,
                                          body_format::cpim_pidf};
     static constexpr std::array dialog{body_format::dialog_info};
-    if (package == event_package::dialog) return dialog;
+    static constexpr std::array winfo{body_format::watcherinfo};
+    switch (package) {
+        case event_package::dialog:
+            return dialog;
+        case event_package::winfo:
+            return winfo;
+        case event_package::presence:
+            break;
+    }
     return presence;
 }
 

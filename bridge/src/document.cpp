@@ -20,6 +20,8 @@ std::string rendered(const base::card& shown, const document_terms& terms, body_
             return render_cpim_pidf(shown, terms);
         case body_format::dialog_info:
             return render_dialog_info(shown, terms);
+        case body_format::watcherinfo:
+            return {};
         case body_format::pidf:
             break;
     }
@@ -43,6 +45,8 @@ std::string_view content_type(body_format f) noexcept {
             return "application/cpim-pidf+xml";
         case body_format::dialog_info:
             return "application/dialog-info+xml";
+        case body_format::watcherinfo:
+            return "application/watcherinfo+xml";
         case body_format::pidf:
             break;
     }
@@ -50,7 +54,15 @@ std::string_view content_type(body_format f) noexcept {
 }
 
 body_format usual_format(event_package package) noexcept {
-    return package == event_package::dialog ? body_format::dialog_info : body_format::pidf;
+    switch (package) {
+        case event_package::dialog:
+            return body_format::dialog_info;
+        case event_package::winfo:
+            return body_format::watcherinfo;
+        case event_package::presence:
+            break;
+    }
+    return body_format::pidf;
 }
 
 std::string render(const base::card& of, const document_terms& terms, body_format f) {

@@ -11,15 +11,16 @@
 
 namespace fingerpost::bridge {
 
-/// The kinds of body that tell of one person.
+/// The kinds of body that tell of one person, or who watches him.
 enum class body_format {
     pidf,         ///< RFC 3863, 4479, 4480, 4482
     xpidf,        ///< draft-rosenberg-impp-pidf-00, of old phones
     cpim_pidf,    ///< the PIDF of draft-ietf-impp-cpim-pidf
     dialog_info,  ///< RFC 4235
+    watcherinfo,  ///< RFC 3858; not of a card
 };
 
-inline constexpr std::size_t body_formats = 4;
+inline constexpr std::size_t body_formats = 5;
 
 /// The media type, without parameters: baresip compares the whole header.
 [[nodiscard]] std::string_view content_type(body_format f) noexcept;

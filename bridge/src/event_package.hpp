@@ -9,10 +9,11 @@ namespace fingerpost::bridge {
 enum class event_package {
     presence,  ///< RFC 3856
     dialog,    ///< RFC 4235: the lamps of phones
+    winfo,     ///< RFC 3857: who watches one's presence
 };
 
 /// The packages that can be subscribed to, as the value of an Allow-Events header.
-inline constexpr std::string_view event_packages = "presence, dialog";
+inline constexpr std::string_view event_packages = "presence, dialog, presence.winfo";
 
 /// As Event says it.
 [[nodiscard]] std::string_view name_of(event_package p) noexcept;

@@ -50,9 +50,7 @@ std::string in_digits(float rate) {
 
 bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
 
-bool waits_for_approval(const subscription& s) {
-    return s.approved_by != tick{} && s.now != nullptr && is_pending(*s.now);
-}
+bool waits_for_approval(const subscription& s) { return s.approved_by != tick{} && s.is_pending(); }
 
 /// A subscription, for those who may see it, but for its state.
 watching described(const subscription& s, const base::user_name& whom) {
@@ -104,15 +102,17 @@ void notifier::run(tick now) {
         at->second->due = {};
         due(*at->second, now);
     }
+    while (const auto id = rosters_.overdue(now)) dismiss(*id, watcher_event::giveup, now);
     send_next(now);
 }
 
 std::optional<tick> notifier::next() const {
     if (!fanout_.empty() && window_open()) return at_;
-    const auto a = due_.next();
-    const auto b = transactions_.next();
-    if (!a || !b) return a ? a : b;
-    return std::min(*a, *b);
+    std::optional<tick> first;
+    for (const auto& one : {due_.next(), transactions_.next(), rosters_.next()}) {
+        if (one) first = std::min(first.value_or(*one), *one);
+    }
+    return first;
 }
 
 bool notifier::window_open() const {
@@ -121,6 +121,7 @@ bool notifier::window_open() const {
 }
 
 bool notifier::changed(const subscription& s) const {
+    if (s.package == event_package::winfo) return s.sent == nullptr || rosters_.has_news(s);
     if (s.list != nullptr) return s.list->has_news();
     if (s.now == nullptr || s.sent == s.now) return false;
     if (s.sent == nullptr || is_pending(*s.sent) != is_pending(*s.now)) return true;
@@ -197,7 +198,7 @@ void notifier::due(subscription& s, tick now) {
 void notifier::end(subscription& s, ending why, tick now) {
     if (s.ends != ending::none) return;
     s.ends = why;
-    around_.unwatch(s.id);
+    leave_roster(s, why, now);
     if (s.flow_lost) return remove(s.id);
     s.asking_anew = false;
     schedule(s, now);
@@ -222,7 +223,7 @@ std::string notifier::state_line(const subscription& s, tick now) const {
         return text;
     }
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(s.expires - now);
-    std::string text = s.now != nullptr && is_pending(*s.now) ? "pending" : "active";
+    std::string text = s.is_pending() ? "pending" : "active";
     text += ";expires=" + std::to_string(std::max<std::int64_t>(left.count(), 1));
     const auto seconds = [](std::chrono::milliseconds ms) {
         return std::to_string(std::chrono::ceil<std::chrono::seconds>(ms).count());
@@ -237,8 +238,9 @@ std::string notifier::state_line(const subscription& s, tick now) const {
 }
 
 void notifier::watch(const subscription& s) {
-    if (s.list == nullptr) return around_.watch(s.id, s.who, s.subject);
-    around_.watch_list(s.id, s.who, s.list->watched());
+    if (s.list != nullptr) return around_.watch_list(s.id, s.who, s.list->watched());
+    if (s.package == event_package::winfo) return around_.recognise(s.id, s.who, s.subject);
+    around_.watch(s.id, s.who, s.subject);
 }
 
 void notifier::ask_anew(subscription& s) {
@@ -251,14 +253,19 @@ void notifier::send(subscription& s, tick now) {
     const bool judged_now = s.now->card().generation >= generation_;
     // Judged by a policy that is not in force any more: it is not told.
     if (s.ends == ending::none && !judged_now && !s.withheld) return ask_anew(s);
-    const bool tells = judged_now && !s.now->body(s.format).empty() &&
+    const bool of_watchers = s.package == event_package::winfo;
+    const bool tells = judged_now && (of_watchers || !s.now->body(s.format).empty()) &&
                        s.ends != ending::noresource && s.ends != ending::rejected &&
                        s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
     notify_parts parts{branch, state, {}, {}, {}, {}};
     std::string numbered;
-    if (tells) {
+    if (tells && of_watchers) {
+        numbered = watcherinfo(s, now);
+        parts.type = content_type(s.format);
+        parts.body = numbered;
+    } else if (tells) {
         parts.tag = s.now->tag(s.format);
         if (!s.body_suppressed) {
             parts.type = content_type(s.format);
@@ -353,7 +360,9 @@ void notifier::news(std::uint64_t id, const std::shared_ptr<const base::card>& c
     at_ = now;
     if (half_.contains(id)) return decide(id, card, now);
     const auto at = all_.find(id);
-    if (at != all_.end() && at->second->ends == ending::none) live_news(*at->second, card, now);
+    if (at != all_.end() && at->second->ends == ending::none)
+        return live_news(*at->second, card, now);
+    news_of_waiting(id, *card, now);
 }
 
 void notifier::live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now) {
@@ -371,8 +380,10 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
         s.withheld = true;
     } else {
         s.withheld = false;
+        const bool waited = s.is_pending();
         s.now = bodies_.of(card);
         set_approval(s, now);
+        if (s.is_pending() != waited) turn_in_roster(s, now);
     }
     due(s, now);
 }
@@ -388,8 +399,8 @@ void notifier::set_approval(subscription& s, tick now) const {
 void notifier::remove(std::uint64_t id) {
     const auto at = all_.find(id);
     if (at == all_.end()) return;
-    const subscription& s = *at->second;
-    if (s.ends == ending::none) around_.unwatch(id);
+    subscription& s = *at->second;
+    if (s.ends == ending::none) leave_roster(s, ending::timeout, at_);
     leave_index(s);
     uncount(*s.who, s.source);
     due_.move(s.due, {}, id);
@@ -434,7 +445,7 @@ std::vector<watching> notifier::list(const std::optional<base::user_name>& of) c
             if (of && *of != s->subject) continue;
             watching w = described(*s, s->subject);
             if (s->now != nullptr) {
-                w.state = is_pending(*s->now) ? "pending" : "active";
+                w.state = s->is_pending() ? "pending" : "active";
                 w.rule = s->now->card().because;
             }
             found.push_back(std::move(w));
@@ -447,6 +458,15 @@ std::vector<watching> notifier::list(const std::optional<base::user_name>& of) c
             w.rule = one.because;
             found.push_back(std::move(w));
         }
+    }
+    for (const auto& waits : rosters_.waiting(of)) {
+        watching w(waits.subject);
+        w.watcher = waits.who.str();
+        w.event = name_of(event_package::presence);
+        w.state = name_of(watcher_status::waiting);
+        w.since = waits.since;
+        w.until = waits.until;
+        found.push_back(std::move(w));
     }
     std::sort(found.begin(), found.end(), [](const watching& a, const watching& b) {
         return std::tie(a.user, a.watcher, a.since) < std::tie(b.user, b.watcher, b.since);

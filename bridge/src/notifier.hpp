@@ -19,6 +19,7 @@
 #include "notify_text.hpp"
 #include "penalty_box.hpp"
 #include "request.hpp"
+#include "rosters.hpp"
 #include "subscription.hpp"
 #include "transactions.hpp"
 
@@ -38,6 +39,10 @@ public:
     /// From now on `notifier::news` is called with what `who` may be told of `of`.
     virtual void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
                        const base::user_name& of) = 0;
+    /// From now on `notifier::news` is called with a card that is shown if `who` is `of` himself,
+    /// and denied if not; there is nothing else on it.
+    virtual void recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                           const base::user_name& of) = 0;
     /// The same of several, told by `notifier::news_of_list`. A `watch` of a name that is nobody's,
     /// but a list's, becomes one of the list.
     virtual void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
@@ -157,6 +162,20 @@ private:
     void settle(std::uint64_t id, unsigned status, unsigned retry_after);
     [[nodiscard]] std::shared_ptr<const std::string> shared_text(const std::string& text);
 
+    // Who is told who watches him (RFC 3857), in watched.cpp.
+
+    void enter_roster(subscription& s, tick now);
+    /// It is pending now, or not any more.
+    void turn_in_roster(subscription& s, tick now);
+    /// It is over; what may be told to him is asked no more, unless he waits.
+    void leave_roster(subscription& s, ending why, tick now);
+    void tell_readers(const base::user_name& of, tick now);
+    void news_of_waiting(std::uint64_t id, const base::card& card, tick now);
+    /// Who waits by that number does so no more.
+    void dismiss(std::uint64_t id, watcher_event because, tick now);
+    /// The document that `s` is told next.
+    [[nodiscard]] std::string watcherinfo(subscription& s, tick now);
+
     const settings settings_;
     surroundings& around_;
     bodies bodies_;
@@ -164,6 +183,7 @@ private:
     fanout fanout_;
     penalty_box box_;
     deadlines due_;
+    rosters rosters_;
     std::unordered_map<std::uint64_t, std::unique_ptr<subscription>> all_;
     std::unordered_map<std::uint64_t, half_open> half_;
     std::unordered_map<std::size_t, std::uint64_t> by_origin_;  ///< see replaced_by

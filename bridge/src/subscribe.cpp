@@ -136,16 +136,15 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     extend(s, half.expires, now);
     ++per_source_[counted_by(*who, s.source)];
     const auto id = s.id;
-    const auto& of = half_.emplace(id, std::move(half)).first->second.record->subject;
-    around_.watch(id, who, of);
+    half_.emplace(id, std::move(half));
+    watch(*half_.at(id).record);
 }
 
 void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
     half_open half = std::move(half_.extract(id).mapped());
     if (card->generation < generation_) {
         half_.emplace(id, std::move(half));
-        const half_open& again = half_.at(id);
-        return around_.watch(id, again.record->who, again.record->subject);
+        return watch(*half_.at(id).record);
     }
     if (card->state == standing::shown || card->state == standing::pending)
         return establish(std::move(half), bodies_.of(card), now);
@@ -165,6 +164,7 @@ void notifier::disown(std::uint64_t id, tick now) {
     if (const auto half = half_.extract(id)) return let_go(half.mapped(), make_reply(403));
     const auto at = all_.find(id);
     if (at != all_.end()) end(*at->second, ending::noresource, now);
+    dismiss(id, watcher_event::noresource, now);
 }
 
 reply notifier::accepted(const subscription& s, unsigned status, std::uint32_t expires) const {
@@ -179,7 +179,8 @@ reply notifier::accepted(const subscription& s, unsigned status, std::uint32_t e
 void notifier::establish(half_open from, std::shared_ptr<const told> first, tick now) {
     subscription& s = *from.record;
     const bool known =
-        from.suppress_if_match && first->card().state == standing::shown &&
+        from.suppress_if_match && s.package != event_package::winfo &&
+        first->card().state == standing::shown &&
         (*from.suppress_if_match == "*" || *from.suppress_if_match == first->tag(s.format));
     if (known && from.expires == 0) {  // a poll of what he has already: RFC 5839 section 5.2
         reply same = make_reply(204, {{"Expires", "0"}, {"SIP-ETag", first->tag(s.format)}});
@@ -199,6 +200,7 @@ void notifier::begin_dialog(half_open from, tick now) {
     s.owed = true;
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
+    enter_roster(kept, now);
     if (from.expires == 0) return end(kept, ending::timeout, now);
     due(kept, now);
 }
@@ -239,12 +241,12 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =
-        r.suppress_if_match && s.sent != nullptr && !changed(s) && !s.withheld &&
-        s.now->card().state == standing::shown &&
+        r.suppress_if_match && s.package != event_package::winfo && s.sent != nullptr &&
+        !changed(s) && !s.withheld && s.now->card().state == standing::shown &&
         (*r.suppress_if_match == "*" || *r.suppress_if_match == s.now->tag(s.format));
     around_.answer(request_number, accepted(s, known ? 204 : 200, expires));
     if (expires == 0 && known) {
-        around_.unwatch(s.id);
+        leave_roster(s, ending::timeout, now);
         s.ends = ending::timeout;
         return remove(s.id);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "hop.hpp"
 #include "identity.hpp"
 #include "list_state.hpp"
+#include "watcherinfo.hpp"
 
 namespace fingerpost::bridge {
 
@@ -78,7 +80,8 @@ enum class ending { none, timeout, noresource, probation, deactivated, giveup, r
 
 /// One subscription (RFC 6665). The record is the truth: all that must outlive a restart is in
 /// `named`, `who` and `until`; the rest is how far he was told.
-struct subscription {
+struct subscription
+    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
     subscription(std::uint64_t number, base::user_name of) : id(number), subject(std::move(of)) {}
 
     std::uint64_t id;  ///< our tag, in hex
@@ -94,6 +97,9 @@ struct subscription {
     std::uint32_t version = 0;         ///< of the next document, if they are numbered
     std::unique_ptr<list_state> list;  ///< of several who are watched as one; null: of one
     rate wanted;
+    std::uint64_t told_as = 0;  ///< what watcherinfo calls it, made unreadable
+    std::uint64_t change = 0;   ///< its last one in a roster; of who reads one, the last he knows
+    watcher_event because = watcher_event::subscribe;  ///< it stands as it does
     base::instant since{};
     base::instant until{};
     tick expires{};
@@ -120,6 +126,11 @@ struct subscription {
     bool asking_anew = false;      ///< the policy changed; what he may be told is on its way
     bool flow_lost = false;        ///< his connection is gone; he must come again
     bool withheld = false;         ///< it cannot be told now
+
+    /// Whether the user has not decided yet.
+    [[nodiscard]] bool is_pending() const {
+        return now != nullptr && now->card().state == base::card::standing::pending;
+    }
 };
 
 }  // namespace fingerpost::bridge

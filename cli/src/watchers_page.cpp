@@ -33,7 +33,8 @@ std::string state_words(const json::object& watcher) {
 std::string notify_words(const json::object& watcher, const view& v) {
     const std::string when = time_words(watcher, "told ", "told", v);
     const std::string state = fact(watcher, "state");
-    if (state == "approved" || state == "refused") return {};  // he does not watch
+    // He does not watch.
+    if (state == "approved" || state == "refused" || state == "waiting") return {};
     if (when.empty()) return "told nothing yet";
     const auto answer = number_fact(watcher, "answer");
     return when + (answer ? ": " + std::to_string(*answer) : ": no answer");
@@ -55,12 +56,13 @@ table::row row_of(const json::object& watcher, const view& v) {
 /// How who waits for approval gets it; empty if nobody does.
 std::string what_to_type(std::span<const json::object> all) {
     const auto waits = std::find_if(all.begin(), all.end(), [](const json::object& watcher) {
-        return fact(watcher, "state") == "pending";
+        const std::string state = fact(watcher, "state");
+        return state == "pending" || state == "waiting";
     });
     if (waits == all.end()) return {};
     const std::string who = fact(*waits, "watcher");
-    return "Who is pending waits until the user types `fingerpost approve " + who +
-           "`, or `fingerpost refuse " + who + "`.\n";
+    return "Who is pending or waiting is told nothing until the user types `fingerpost approve " +
+           who + "`, or `fingerpost refuse " + who + "`.\n";
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "document_cards.hpp"
 #include "list_state.hpp"
 #include "uri_text.hpp"
+#include "watcherinfo.hpp"
 
 using namespace fingerpost;
 using namespace fingerpost::bridge;
@@ -196,6 +197,25 @@ BOOST_AUTO_TEST_CASE(lists_are_valid_whatever_they_tell) {
             write(folder.path / (std::to_string(i) + '-' + std::to_string(n) + ".xml"),
                   text.substr(begin, end - begin));
         }
+    }
+    BOOST_TEST(complaints(folder, by_schema) == "");
+}
+
+BOOST_AUTO_TEST_CASE(watcherinfo_is_valid_whatever_it_tells) {
+    const scratch folder;
+    dreamer dreams;
+    for (std::size_t i = 0; i < 50; ++i) {
+        std::vector<watcher_line> lines;
+        for (std::size_t n = dreams.below(6); n > 0; --n) {
+            lines.push_back({entity_tag(dreams.text()), "sip:" + escape_user(dreams.text()) + "@x",
+                             static_cast<watcher_status>(dreams.below(4)),
+                             static_cast<watcher_event>(dreams.below(8)),
+                             std::chrono::seconds(dreams.below(100'000)), std::nullopt});
+            if (dreams.maybe()) lines.back().expires_in = std::chrono::seconds(dreams.below(3600));
+        }
+        const extent tells = dreams.maybe() ? extent::full : extent::partial;
+        write(folder.path / (std::to_string(i) + ".xml"),
+              render_watcherinfo(terms().aor, tells, static_cast<std::uint32_t>(i), lines));
     }
     BOOST_TEST(complaints(folder, by_schema) == "");
 }

@@ -132,8 +132,9 @@ std::ostream& operator<<(std::ostream& to, const refusal_row& r) { return to << 
 
 const refusal_row refusals[] = {
     {"another event package", [](auto& r) { r.event->package = "conference"; }, 489, "Allow-Events",
-     "presence, dialog"},
-    {"no Event", [](auto& r) { r.event.reset(); }, 489, "Allow-Events", "presence, dialog"},
+     "presence, dialog, presence.winfo"},
+    {"no Event", [](auto& r) { r.event.reset(); }, 489, "Allow-Events",
+     "presence, dialog, presence.winfo"},
     {"no Contact", [](auto& r) { r.contacts.clear(); }, 400, "", ""},
     {"a Contact of everybody", [](auto& r) { r.any_contact = true; }, 400, "", ""},
     {"a body that we do not have", [](auto& r) { r.accept = {"text/plain"}; }, 406, "Accept",

@@ -59,6 +59,10 @@ public:
         ++watches_asked;
         watched.insert_or_assign(subscription, watch_asked{std::move(who), of});
     }
+    void recognise(std::uint64_t subscription, std::shared_ptr<const bridge::sender> who,
+                   const base::user_name& of) override {
+        watch(subscription, std::move(who), of);
+    }
     void watch_list(std::uint64_t subscription, std::shared_ptr<const bridge::sender>,
                     base::watched_list of) override {
         ++watches_asked;

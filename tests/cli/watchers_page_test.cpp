@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(each_has_a_line) {
                "[p.acl:7]  told 11:59: 200   udp 192.0.2.7:5060      Phone/1\n"
                "192.0.2.9            watches bo     pending dialog  since Mon 09:12  until 12:30  "
                "           told nothing yet  tls [2001:db8::1]:5061\n"
-               "Who is pending waits until the user types `fingerpost approve 192.0.2.9`, or "
+               "Who is pending or waiting is told nothing until the user types `fingerpost approve "
+               "192.0.2.9`, or "
                "`fingerpost refuse 192.0.2.9`.\n");
 }
 

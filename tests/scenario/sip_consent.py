@@ -6,20 +6,21 @@ import unittest
 from lab.case import needs_root, run
 from lab.sip_case import AT_ONCE, Case
 from lab.sip_daemon import SipDaemon
+from lab.sip_peer import Watch
 from lab.sip_pidf import state
+from lab.sip_winfo import CONTENT_TYPE, assert_valid, watchers
 from lab.wires import PATIENCE, until
 from lab.world import ALICE, BOB
 
 POLICY = "ask from authenticated of any show presence name\n"
-BOBS = "sip:bob@example.test"
+BOBS, CAROLS = "sip:bob@example.test", "sip:carol@example.test"
 
 
 def asking(**how):
     return SipDaemon(AT_ONCE, policy=POLICY, **how)
 
 
-@needs_root
-class Consent(Case):
+class Deciding(Case):
     def decides(self, daemon, *words, person=ALICE, code=0):
         said = daemon.tool.run_as(person, *words)
         self.assertEqual(said.code, code, said)
@@ -35,6 +36,9 @@ class Consent(Case):
         self.assertRegex(note["subscription-state"], r"^active;expires=\d+$")
         self.assertEqual(state(note), what)
 
+
+@needs_root
+class Consent(Deciding):
     def test_who_waits_is_told_once_the_user_approves(self):
         with asking() as daemon, daemon.feed() as feed, daemon.peer("bob") as bob:
             feed.login(1, "alice", line="pts/1")
@@ -91,7 +95,7 @@ class Consent(Case):
             self.decides(daemon, "approve", BOBS, person=BOB)
             self.decides(daemon, "approve", BOBS)
             self.told(bobs, "offline")
-            self.decides(daemon, "refuse", "sip:carol@example.test")
+            self.decides(daemon, "refuse", CAROLS)
             self.ends(carols, "rejected")
             self.assertTrue(other.notes.empty())
             self.assertTrue(bobs.notes.empty())
@@ -118,7 +122,7 @@ class Consent(Case):
     def test_it_outlives_the_daemon(self):
         killed = asking().await_ready()
         self.decides(killed, "approve", BOBS)
-        self.decides(killed, "refuse", "sip:carol@example.test")
+        self.decides(killed, "refuse", CAROLS)
         killed.process.kill()
         killed.process.wait(PATIENCE)
         killed.ended()
@@ -127,6 +131,73 @@ class Consent(Case):
             self.assertEqual(daemon.status()["state"]["approvals"], 1)
             self.told(bob.watch("alice"), "offline")
             self.assertEqual(carol.watch("alice").answer.status, 404)
+
+
+@needs_root
+class Watcherinfo(Deciding):
+    def watcherinfo(self, peer):
+        watch = Watch(peer, "alice")
+        watch.subscribe(event="presence.winfo")
+        return watch
+
+    def informed(self, watch, how, *told):
+        note = watch.next()
+        self.assertEqual(note["event"], "presence.winfo")
+        self.assertEqual(note["content-type"], CONTENT_TYPE)
+        assert_valid(note.body)
+        self.assertEqual(watchers(note), (*how, list(told)))
+
+    def test_the_user_sees_who_asks_and_what_became_of_it(self):
+        with asking() as daemon, daemon.peer("alice") as alice, daemon.peer("bob") as bob, \
+                daemon.peer("carol") as carol:
+            mine = self.watcherinfo(alice)
+            self.assertEqual(mine.answer.status, 200)
+            self.informed(mine, ("full", 0))
+            watch = bob.watch("alice")
+            self.pending(watch)
+            self.informed(mine, ("partial", 1), (BOBS, "pending", "subscribe"))
+            self.decides(daemon, "approve", BOBS)
+            self.informed(mine, ("partial", 2), (BOBS, "active", "approved"))
+            self.told(watch, "offline")
+            carols = carol.watch("alice")
+            self.pending(carols)
+            self.informed(mine, ("partial", 3), (CAROLS, "pending", "subscribe"))
+            self.decides(daemon, "refuse", CAROLS)
+            self.informed(mine, ("partial", 4), (CAROLS, "terminated", "rejected"))
+            self.ends(carols, "rejected")
+            mine.subscribe()
+            self.informed(mine, ("full", 5), (BOBS, "active", "approved"))
+
+    def test_nobody_else_does(self):
+        with SipDaemon(AT_ONCE, policy="allow from authenticated of any show all\n") as daemon, \
+                daemon.peer("bob") as bob, daemon.peer("alice") as alice:
+            watch = self.watcherinfo(bob)
+            self.assertEqual(watch.answer.status, 404)
+            nobody = Watch(bob, "nobody-here")
+            self.assertEqual(nobody.subscribe(event="presence.winfo").status, 404)
+            self.assertEqual(self.watcherinfo(alice).answer.status, 200)
+
+    def test_who_asked_and_went_can_still_be_answered(self):
+        with asking() as daemon, daemon.peer("alice") as alice, daemon.peer("bob") as bob:
+            bob.watch("alice", expires=0)
+            mine = self.watcherinfo(alice)
+            self.informed(mine, ("full", 0), (BOBS, "waiting", "timeout"))
+            page = daemon.tool.run_as(ALICE, "watchers").out
+            self.assertRegex(page, rf"{BOBS} +watches alice +waiting")
+            self.assertIn(f"fingerpost approve {BOBS}", page)
+            self.decides(daemon, "approve", BOBS)
+            self.informed(mine, ("partial", 1), (BOBS, "terminated", "approved"))
+            self.told(bob.watch("alice"), "offline")
+            self.informed(mine, ("partial", 2), (BOBS, "active", "subscribe"))
+
+    def test_who_hides_still_sees_who_watches(self):
+        policy = "conceal of alice\n" + POLICY
+        with SipDaemon(AT_ONCE, policy=policy) as daemon, daemon.peer("alice") as alice, \
+                daemon.peer("bob") as bob:
+            self.decides(daemon, "hide")
+            self.pending(bob.watch("alice"))
+            mine = self.watcherinfo(alice)
+            self.informed(mine, ("full", 0), (BOBS, "pending", "subscribe"))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,14 @@ namespace {
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 /// When who somebody is could not be told.
 constexpr std::chrono::seconds try_again{5};
+
+/// A card that no policy was asked for.
+std::shared_ptr<const base::card> blank(const base::user_name& of, base::card::standing state) {
+    base::card c(of);
+    c.state = state;
+    c.generation = std::numeric_limits<std::uint64_t>::max();
+    return std::make_shared<const base::card>(std::move(c));
+}
 }  // namespace
 
 reception::reception(asio::any_io_executor on, desk::front& front, const base::clock& clock,
@@ -64,13 +72,11 @@ asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
 }
 
 void reception::tell_nothing(std::uint64_t subscription, const whom& of) {
-    const auto* const user = std::get_if<base::user_name>(&of);
-    if (user == nullptr)
+    if (std::holds_alternative<base::watched_list>(of))
         return to_.told_list(subscription, {base::list_news::standing::cannot_tell, true, {}});
-    base::card nothing(*user);
-    nothing.state = base::card::standing::cannot_tell;
-    nothing.generation = std::numeric_limits<std::uint64_t>::max();  // no policy was asked
-    to_.told(subscription, std::make_shared<const base::card>(std::move(nothing)));
+    const auto* const he = std::get_if<himself>(&of);
+    const base::user_name& user = he != nullptr ? he->user : std::get<base::user_name>(of);
+    to_.told(subscription, blank(user, base::card::standing::cannot_tell));
 }
 
 void reception::begin(std::uint64_t subscription, base::watcher who, const whom& of) {
@@ -81,10 +87,24 @@ void reception::begin(std::uint64_t subscription, base::watcher who, const whom&
         at->second.keeps = watch_list(subscription, std::move(who), *list);
         return;
     }
+    if (const auto* const he = std::get_if<himself>(&of))
+        return recognise(subscription, at->second, who, he->user);
     base::question asked{std::move(who), std::get<base::user_name>(of), base::face::sip,
                          clock_.now(), base::depth::live};
     at->second.keeps = front_.watch(
         std::move(asked), [this, subscription](const auto& card) { hear(subscription, card); });
+}
+
+void reception::recognise(std::uint64_t subscription, entry& e, const base::watcher& who,
+                          const base::user_name& of) {
+    const auto open = std::exchange(e.open, nullptr);
+    const bool is_he = who.user == of;
+    auto card = blank(of, is_he ? base::card::standing::shown : base::card::standing::denied);
+    if (open && !is_he) {
+        tasks_.spawn(deny(subscription, open->asked, std::move(card)));
+    } else {
+        to_.told(subscription, std::move(card));
+    }
 }
 
 desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who,

@@ -37,8 +37,13 @@ public:
     reception(boost::asio::any_io_executor on, desk::front& front, const base::clock& clock,
               base::log& log, std::chrono::milliseconds deny_delay, callers to);
 
+    /// Who is to be watched, if it is the watcher himself: he is told so by a card that is shown
+    /// and has nothing on it, anybody else is denied. No policy is asked.
+    struct himself {
+        base::user_name user;
+    };
     /// Who is to be watched.
-    using whom = std::variant<base::user_name, base::watched_list>;
+    using whom = std::variant<base::user_name, base::watched_list, himself>;
     /// Watches, in place of an older watch of this subscription. `asked`: when the request came; an
     /// answer that denies leaves at a multiple of the deny delay after that. A user of whom nothing
     /// may be told, or who is none, may be a list.
@@ -84,6 +89,8 @@ private:
     void begin(std::uint64_t subscription, base::watcher who, const whom& of);
     [[nodiscard]] desk::handle watch_list(std::uint64_t subscription, base::watcher who,
                                           const base::watched_list& of);
+    void recognise(std::uint64_t subscription, entry& e, const base::watcher& who,
+                   const base::user_name& of);
     void tell_nothing(std::uint64_t subscription, const whom& of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
     void hear_list(std::uint64_t subscription, const base::list_news& news);

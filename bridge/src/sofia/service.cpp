@@ -298,6 +298,14 @@ void service::watch(std::uint64_t subscription, std::shared_ptr<const sender> wh
         });
 }
 
+void service::recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                        const base::user_name& of) {
+    to_.to_owner([this, subscription, who = std::move(who), himself = reception::himself{of},
+                  asked = std::chrono::steady_clock::now()] {
+        desk_.watch(subscription, who, himself, asked);
+    });
+}
+
 void service::watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
                          base::watched_list of) {
     to_.to_owner(

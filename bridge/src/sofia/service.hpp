@@ -69,6 +69,8 @@ private:
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;
     void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
                const base::user_name& of) override;
+    void recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                   const base::user_name& of) override;
     void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
                     base::watched_list of) override;
     void unwatch(std::uint64_t subscription) override;
