@@ -24,7 +24,9 @@ bool same(std::string_view a, std::string_view b) {
 std::vector<std::string> unsupported(const request& r) {
     std::vector<std::string> tags = r.require;
     if (r.method == "SUBSCRIBE")
-        std::erase_if(tags, [](const std::string& tag) { return same(tag, eventlist); });
+        std::erase_if(tags, [](const std::string& tag) {
+            return same(tag, eventlist) || same(tag, recipient_list);
+        });
     return tags;
 }
 

@@ -21,6 +21,8 @@ inline constexpr std::string_view allowed_methods = "SUBSCRIBE, PUBLISH, REGISTE
 
 /// The option tag of RFC 4662.
 inline constexpr std::string_view eventlist = "eventlist";
+/// That of RFC 5367.
+inline constexpr std::string_view recipient_list = "recipient-list-subscribe";
 /// Whether he who sent `r` can be told of a list.
 [[nodiscard]] bool knows_lists(const request& r);
 /// Whether an Accept has both types that a list's document has beside its bodies; or there is none.

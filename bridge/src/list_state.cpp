@@ -10,6 +10,14 @@ using card_state = base::card::standing;
 
 list_state::list_state(std::string uri, const std::vector<list_entry>& entries)
     : uri_(std::move(uri)) {
+    replace(entries);
+}
+
+void list_state::replace(const std::vector<list_entry>& entries) {
+    by_user_.clear();
+    members_.clear();
+    news_.clear();
+    all_ = true;
     for (const list_entry& e : entries) {
         add(e.uri, e.user);
         const auto at = members_.find(e.uri);

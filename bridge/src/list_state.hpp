@@ -46,6 +46,11 @@ public:
     list_state(std::string uri, const base::user_name& name) : uri_(std::move(uri)), name_(name) {}
     /// These.
     list_state(std::string uri, const std::vector<list_entry>& entries);
+    /// These instead of those.
+    void replace(const std::vector<list_entry>& entries);
+    /// How many were asked for by URI.
+    [[nodiscard]] std::size_t asked_for() const noexcept { return name_ ? 0 : members_.size(); }
+    [[nodiscard]] bool is_of_policy() const noexcept { return name_.has_value(); }
 
     /// Whom the desk is to watch.
     [[nodiscard]] base::watched_list watched() const;

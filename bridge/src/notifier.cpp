@@ -402,7 +402,7 @@ void notifier::remove(std::uint64_t id) {
     subscription& s = *at->second;
     if (s.ends == ending::none) leave_roster(s, ending::timeout, at_);
     leave_index(s);
-    uncount(*s.who, s.source);
+    uncount(s);
     due_.move(s.due, {}, id);
     all_.erase(at);
 }

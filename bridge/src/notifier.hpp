@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -105,6 +106,11 @@ private:
 
     void begin(std::uint64_t request_number, const request& r,
                const std::shared_ptr<const sender>& who, base::user_name subject, tick now);
+    /// The list that `r` brings, or has not; or what is answered to one that cannot be had.
+    using entries = std::vector<list_entry>;
+    [[nodiscard]] std::variant<std::optional<entries>, reply> list_in(const request& r) const;
+    /// The list that a refresh brings in place of the one before, if it does; or what is answered.
+    [[nodiscard]] std::optional<reply> take_list(subscription& s, const request& r);
     void refresh(std::uint64_t request_number, const request& r,
                  const std::shared_ptr<const sender>& who, tick now);
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
@@ -125,7 +131,7 @@ private:
     [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
     /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.
     [[nodiscard]] static base::address counted_by(const sender& who, const hop& source);
-    void uncount(const sender& who, const hop& source);
+    void uncount(const subscription& s);
     void enter_index(const subscription& s);
     void leave_index(const subscription& s);
     [[nodiscard]] std::uint32_t granted(const request& r) const;
@@ -193,6 +199,7 @@ private:
     std::unordered_map<std::string, std::weak_ptr<const std::string>> texts_;
     tick at_{};  ///< when the call that runs was made
     std::uint64_t generation_ = 0;
+    std::size_t asked_for_ = 0;  ///< members of lists that requests brought
     std::uint64_t notifies_ = 0;
     std::uint64_t unanswered_ = 0;
     std::uint64_t refused_ = 0;

@@ -1,9 +1,10 @@
-// Lists that are watched as one: RFC 4662 section 4.
+// Lists that are watched as one: RFC 4662 section 4, RFC 5367.
 #include <algorithm>
 
 #include "checks.hpp"
 #include "notifier.hpp"
 #include "notify_text.hpp"
+#include "resource_list.hpp"
 
 namespace fingerpost::bridge {
 namespace {
@@ -52,6 +53,35 @@ void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick n
     hear_list(s, news, now);
     if (const auto refused = refused_list(half)) return let_go(half, *refused);
     begin_dialog(std::move(half), now);
+}
+
+std::variant<std::optional<notifier::entries>, reply> notifier::list_in(const request& r) const {
+    // liblinphone requires the extension in each request, and brings the list in the first only.
+    const bool goes_on = !r.to.tag.empty() && r.body.empty();
+    if (!brings_list(r) || goes_on) return std::optional<entries>();
+    if (package_named(r.event->package) == event_package::winfo)
+        return make_reply(420, {{"Unsupported", std::string(recipient_list)}});
+    if (!knows_lists(r)) return make_reply(421, {{"Require", std::string(eventlist)}});
+    auto read = read_list(r, settings_.domain);
+    if (auto* const wrong = std::get_if<reply>(&read)) return std::move(*wrong);
+    auto& whom = std::get<entries>(read);
+    if (asked_for_ + whom.size() > settings_.max_subscriptions)
+        return make_reply(503, {{"Retry-After", come_again}});
+    return std::optional(std::move(whom));
+}
+
+std::optional<reply> notifier::take_list(subscription& s, const request& r) {
+    auto listed = list_in(r);
+    if (auto* const wrong = std::get_if<reply>(&listed)) return std::move(*wrong);
+    const auto& whom = std::get<std::optional<entries>>(listed);
+    if (!whom) return std::nullopt;
+    // One that began without a list of its own has none to change.
+    if (s.list == nullptr || s.list->is_of_policy()) return make_reply(400);
+    asked_for_ -= s.list->asked_for();
+    s.list->replace(*whom);
+    asked_for_ += s.list->asked_for();
+    watch(s);
+    return std::nullopt;
 }
 
 std::optional<reply> notifier::refused_list(const half_open& half) const {

@@ -84,8 +84,9 @@ base::address notifier::counted_by(const sender& who, const hop& source) {
     return at.is_v4() ? at : base::prefix::around(at, 64).network();
 }
 
-void notifier::uncount(const sender& who, const hop& source) {
-    const auto at = per_source_.find(counted_by(who, source));
+void notifier::uncount(const subscription& s) {
+    if (s.list != nullptr) asked_for_ -= s.list->asked_for();
+    const auto at = per_source_.find(counted_by(*s.who, s.source));
     if (at != per_source_.end() && --at->second == 0) per_source_.erase(at);
 }
 
@@ -106,6 +107,9 @@ std::uint32_t notifier::granted(const request& r) const {
 
 void notifier::begin(std::uint64_t request_number, const request& r,
                      const std::shared_ptr<const sender>& who, base::user_name subject, tick now) {
+    auto listed = list_in(r);
+    if (const auto* const wrong = std::get_if<reply>(&listed))
+        return around_.answer(request_number, *wrong);
     half_open half;
     half.request_number = request_number;
     half.expires = granted(r);
@@ -135,6 +139,10 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     s.since = around_.wall_clock();
     extend(s, half.expires, now);
     ++per_source_[counted_by(*who, s.source)];
+    if (const auto& whom = std::get<std::optional<entries>>(listed)) {
+        s.list = std::make_unique<list_state>(r.uri.text, *whom);
+        asked_for_ += s.list->asked_for();
+    }
     const auto id = s.id;
     half_.emplace(id, std::move(half));
     watch(*half_.at(id).record);
@@ -155,7 +163,7 @@ void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>&
 void notifier::let_go(const half_open& half, const reply& with) {
     const subscription& s = *half.record;
     around_.unwatch(s.id);
-    uncount(*s.who, s.source);
+    uncount(s);
     around_.answer(half.request_number, with);
 }
 
@@ -218,6 +226,8 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     // Somebody else's subscription does not exist for him.
     if (!the_same) return around_.answer(request_number, make_reply(481));
     if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
+
+    if (const auto wrong = take_list(s, r)) return around_.answer(request_number, *wrong);
 
     s.named.remote_cseq = r.cseq;
     dialog::texts texts = s.named.get();

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <memory>
+#include <string>
 
 namespace fingerpost::bridge {
 namespace {
@@ -44,19 +45,33 @@ std::string_view local(const xmlChar* name) {
     return text.substr(text.rfind(':') + 1);
 }
 
+/// The value of an attribute: its name, prefix and namespace, its begin and its end. Of all that is
+/// escaped, libxml2 leaves the ampersand so.
+std::string value_of(const xmlChar** attribute) {
+    constexpr std::string_view ampersand = "&#38;";
+    std::string value(chars(attribute[3]), chars(attribute[4]));
+    for (auto at = value.find(ampersand); at != value.npos; at = value.find(ampersand, at + 1))
+        value.replace(at, ampersand.size(), "&");
+    return value;
+}
+
 void on_doctype(void* context, const xmlChar* /*name*/, const xmlChar* /*public_id*/,
                 const xmlChar* /*system_id*/) {
     of(context).stop(xml_flaw::doctype);
 }
 
 void on_begin(void* context, const xmlChar* name, const xmlChar* /*prefix*/, const xmlChar* /*uri*/,
-              int /*namespaces*/, const xmlChar** /*declared*/, int /*attributes*/,
-              int /*defaulted*/, const xmlChar** /*values*/) {
+              int /*namespaces*/, const xmlChar** /*declared*/, int attributes, int /*defaulted*/,
+              const xmlChar** values) {
     reading& r = of(context);
     if (r.flaw) return;
     if (++r.depth > xml_depth) return r.stop(xml_flaw::too_deep);
     if (++r.elements > xml_elements) return r.stop(xml_flaw::too_many);
-    r.guard([&] { r.to.begins(local(name)); });
+    r.guard([&] {
+        r.to.begins(local(name));
+        for (int i = 0; i < attributes; ++i)
+            r.to.has(local(values[5 * i]), value_of(values + 5 * i));
+    });
 }
 
 void on_text(void* context, const xmlChar* text, int size) {

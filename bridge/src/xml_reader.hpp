@@ -25,6 +25,8 @@ public:
     virtual ~xml_listener() = default;
     /// An element begins; its name is without prefix: many phones forget to declare theirs.
     virtual void begins(std::string_view name) = 0;
+    /// The innermost element, which has just begun, has this attribute; its name is without prefix.
+    virtual void has(std::string_view /*name*/, std::string_view /*value*/) {}
     /// Text in the innermost element, perhaps in several parts; UTF-8.
     virtual void says(std::string_view text) = 0;
     /// The innermost element ends.

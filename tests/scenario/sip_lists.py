@@ -1,6 +1,7 @@
 """Several people watched as one (RFC 4662): lists of the policy, and lists in requests (RFC 5367)."""
 
 import unittest
+import zlib
 
 from lab.case import needs_root, run
 from lab.sip import aor
@@ -13,8 +14,7 @@ POLICY = ("list crew = alice bob carol zeno\nlist nobody = dean\n"
           "deny of dean\nallow from 127.0.0.0/8 of alice bob show presence activity\n")
 
 
-@needs_root
-class PolicyLists(Case):
+class Lists(Case):
     def setUp(self):
         self.daemon = strangers(AT_ONCE, policy=POLICY).await_ready()
         self.addCleanup(self.daemon.stop)
@@ -23,6 +23,9 @@ class PolicyLists(Case):
         self.peer = self.daemon.stranger()
         self.addCleanup(self.peer.close)
 
+
+@needs_root
+class PolicyLists(Lists):
     def listing(self, name="crew", **fields):
         watch = self.peer.watch(name, **{**LISTS, **fields})
         self.assertEqual(watch.answer.status, 200, watch.answer)
@@ -121,6 +124,104 @@ class PolicyLists(Case):
             feed.logout(1)
             crew.next()
             self.assertEqual(crew.said, {aor("alice"): "offline", aor("bob"): "online"})
+
+
+    def test_three_hundred_over_udp(self):
+        """What one datagram does not hold follows in others; nobody is lost."""
+        users = [f"u{number}" for number in range(300)]
+        policy = (f"list crowd = {' '.join(users)}\n"
+                  f"allow from 127.0.0.0/8 of {' '.join(users)} show presence\n")
+        with strangers(AT_ONCE, policy=policy) as daemon, daemon.feed() as feed, \
+                daemon.stranger() as peer:
+            for number, user in enumerate(users):
+                feed.login(number, user, line=f"pts/{number}")
+            daemon.await_users(*users)
+            crowd = Listing(peer.watch("crowd", **LISTS))
+            note = crowd.next()
+            self.assertTrue(crowd.full)
+            self.assertEqual(len(crowd.states), 300, "the first names all")
+            crowd.next_until(lambda: set(crowd.states.values()) == {"online"})
+            self.assertLess(max(len(note.compose()) for note in peer.heard), 20_000)
+            feed.update(299, locked=True)
+            crowd.next()
+            self.assertEqual(crowd.said, {aor("u299"): "away"})
+            fetch = peer.watch("crowd", expires=0, **LISTS)
+            self.assertEqual(fetch.answer.status, 513, "too much for one datagram")
+            with daemon.stranger(over="tcp") as other:
+                crowd = Listing(other.watch("crowd", **LISTS))
+                crowd.next_until(lambda: "unknown" not in crowd.states.values())
+                self.assertEqual(len(crowd.states), 300)
+
+
+def requested(*uris):
+    """The body of a SUBSCRIBE that brings a list of its own."""
+    entries = "".join(f'<entry uri="{uri}"/>' for uri in uris)
+    return ('<?xml version="1.0" encoding="UTF-8"?>'
+            '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists">'
+            f"<list>{entries}</list></resource-lists>").encode()
+
+
+BRINGS = {**LISTS, "require": "recipient-list-subscribe",
+          "content_type": "application/resource-lists+xml",
+          "content_disposition": "recipient-list"}
+
+# why, what of the request is different, status, header fields of the answer
+REFUSED = [
+    ("no list", {"body": b""}, 400, {}),
+    ("no XML", {"body": b"alice, bob"}, 400, {}),
+    ("entities", {"body": b"<!DOCTYPE x [<!ENTITY a 'b'>]><resource-lists/>"}, 400, {}),
+    ("another document", {"body": b"<presence/>"}, 400, {}),
+    ("another type", {"content_type": "text/plain"}, 415,
+     {"accept": "application/resource-lists+xml"}),
+    ("packed in another way", {"content_encoding": "gzip"}, 415, {"accept-encoding": "deflate"}),
+    ("not packed at all", {"content_encoding": "deflate"}, 400, {}),
+    ("a list that swells", {"content_encoding": "deflate",
+                            "body": zlib.compress(b" " * 10_000_000)}, 413, {}),
+    ("too deep", {"body": b"<resource-lists>" + b"<list>" * 50 + b"</list>" * 50 +
+                  b"</resource-lists>"}, 400, {}),
+    ("too many", {"content_encoding": "deflate", "body": zlib.compress(requested(
+        *(f"sip:u{number}@example.test" for number in range(1001))))}, 413, {}),
+    ("who cannot be told of lists", {"supported": None}, 421, {"require": "eventlist"}),
+    ("watchers of several", {"event": "presence.winfo", "accept": None}, 420,
+     {"unsupported": "recipient-list-subscribe"}),
+    ("who accepts none", {"accept": CONTENT_TYPE}, 406, {"accept": "multipart/related"}),
+]
+
+
+@needs_root
+class RequestedLists(Lists):
+    def test_refused(self):
+        for why, different, status, told in REFUSED:
+            with self.subTest(why):
+                fields = {"body": requested(aor("alice")), **BRINGS, **different}
+                answer = self.peer.watch("me", **fields).answer
+                self.assertEqual(answer.status, status, answer)
+                for name, value in told.items():
+                    self.assertIn(value, answer[name])
+
+    def test_a_list_of_ones_own(self):
+        """Each entry is told of by the URI that was asked for; deflated as liblinphone has it."""
+        asked = [aor("alice"), "sip:%62ob@example.test;user=phone", aor("dean"), aor("zeno"),
+                 "sip:eve@example.net"]
+        watch = self.peer.watch("me", **BRINGS, content_encoding="deflate",
+                                body=zlib.compress(requested(*asked)))
+        self.assertEqual(watch.answer.status, 200, watch.answer)
+        own = Listing(watch)
+        own.next()
+        nobody = "terminated;noresource"
+        self.assertEqual((own.version, own.full, own.uri), (0, True, aor("me")))
+        self.assertEqual(own.states, dict(zip(asked, ["offline", "offline"] + 3 * [nobody])))
+        self.feed.login(1, "bob", line="pts/1")
+        own.next()
+        self.assertEqual(own.said, {asked[1]: "online"})
+        again = {**BRINGS, "content_type": None}
+        self.assertEqual(watch.subscribe(**again).status, 200)
+        own.next()
+        self.assertEqual((len(own.states), own.version), (5, 2), "without a list it stays")
+        self.assertEqual(watch.subscribe(**BRINGS, body=requested(aor("bob"))).status, 200)
+        own.next_until(lambda: own.full and own.states == {aor("bob"): "online"})
+        self.daemon.write_policy(POLICY.replace("of alice bob", "of alice"))
+        own.next_until(lambda: own.said == {aor("bob"): nobody})
 
 
 if __name__ == "__main__":
