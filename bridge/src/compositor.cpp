@@ -35,7 +35,7 @@ std::variant<std::monostate, published, reply> body_of(const request& r) {
         return make_reply(415, {{"Accept-Encoding", "identity"}});
     if (r.content_type != document) return make_reply(415, {{"Accept", std::string(document)}});
     auto read = read_pidf(r.body);
-    if (const auto* says = std::get_if<published>(&read)) return std::move(*says);
+    if (auto* says = std::get_if<published>(&read)) return std::move(*says);
     reply bad = make_reply(400);
     bad.phrase = std::get<pidf_flaw>(read).phrase;
     return bad;

@@ -160,6 +160,7 @@ std::vector<ended_report> publications::end_where(
         if (is_void(p)) ids.push_back(id);
     }
     std::vector<ended_report> gone;
+    gone.reserve(ids.size());
     for (const std::uint64_t id : ids) gone.push_back(drop(id));
     return gone;
 }
