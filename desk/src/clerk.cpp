@@ -16,6 +16,7 @@
 #include "desk/audit.hpp"
 #include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
+#include "followers.hpp"
 #include "judge.hpp"
 #include "list_watches.hpp"
 #include "recent.hpp"
@@ -83,6 +84,10 @@ struct clerk::state {
           after(t),
           judging(on, b, [this] { judge_anew(); }),
           lately(on, b.clock),
+          following(b.clock,
+                    [this](base::question asked, sink to) {
+                        return watching->add(asked, std::move(to));
+                    }),
           edge(on) {}
 
     const backends behind;
@@ -91,6 +96,7 @@ struct clerk::state {
     recent lately;
     std::unique_ptr<watches> watching;
     std::unique_ptr<list_watches> lists;
+    followers following;
     std::unordered_map<base::user_name, std::vector<base::phone>> phones;  ///< none is empty
     asio::steady_timer edge;  ///< of the policy's periods
     bool stopped = false;
@@ -98,6 +104,7 @@ struct clerk::state {
     void changed(const base::user_name& who) {
         lately.forget(who);
         watching->changed(who);
+        following.changed(who);
     }
 
     void says(const base::user_name& who, const own_word* said) {
@@ -329,6 +336,7 @@ clerk::~clerk() {
 void clerk::set_policy(acl::ruleset rules) {
     state_->judging.set_policy(std::move(rules));
     state_->judge_anew();
+    state_->following.policy_changed();
     state_->wait_for_edge();
 }
 
@@ -441,6 +449,11 @@ handle clerk::watch(base::question asked, sink to) {
 handle clerk::watch_list(base::watcher who, base::face over, base::watched_list what,
                          list_sink to) {
     return state_->lists->add(std::move(who), over, std::move(what), std::move(to));
+}
+
+handle clerk::follow(base::watcher who, base::face over, sink to) {
+    return state_->following.add(std::move(who), over, std::move(to),
+                                 state_->behind.tracker.present());
 }
 
 void clerk::registered(const base::user_name& user, std::vector<base::phone> phones) {

@@ -24,6 +24,7 @@ public:
     std::map<std::string, std::vector<std::string>> lists;  ///< of the policy, by name
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
+    desk::sink follower;  ///< of everybody; null: nobody
     std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
     /// By login name and source, as reported.
     std::map<std::string, std::map<std::string, base::report>, std::less<>> reports;
@@ -83,6 +84,11 @@ public:
         }
         to(news);
         return {};
+    }
+    desk::handle follow(base::watcher, base::face, desk::sink to) override {
+        for (const auto& [name, card] : cards) to(std::make_shared<const base::card>(card));
+        follower = std::move(to);
+        return desk::handle([this] { follower = nullptr; });
     }
     void registered(const base::user_name& who, std::vector<base::phone> now) override {
         phones.insert_or_assign(std::string(who.str()), std::move(now));

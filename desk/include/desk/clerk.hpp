@@ -103,6 +103,7 @@ public:
     [[nodiscard]] handle watch(base::question asked, sink to) override;
     [[nodiscard]] handle watch_list(base::watcher who, base::face over, base::watched_list what,
                                     list_sink to) override;
+    [[nodiscard]] handle follow(base::watcher who, base::face over, sink to) override;
     void registered(const base::user_name& user, std::vector<base::phone> phones) override;
     void report(const base::user_name& who, base::report what) override;
     void withdraw(const base::user_name& who, const std::string& source) override;

@@ -83,6 +83,10 @@ public:
     /// with the policy and with groups. Members are judged one by one.
     [[nodiscard]] virtual handle watch_list(base::watcher who, base::face over,
                                             base::watched_list what, list_sink to) = 0;
+    /// The same for everybody who is here, or comes while this lasts: his first card, each that
+    /// changes, also the one of who leaves, and each once more when another policy is in force. Of
+    /// whom `who` was never told, he is not told that he is denied.
+    [[nodiscard]] virtual handle follow(base::watcher who, base::face over, sink to) = 0;
     /// The phones that `user` has registered from now on, in place of those that he had.
     virtual void registered(const base::user_name& user, std::vector<base::phone> phones) = 0;
     /// What `who`, or a device of his, says of him from now on, in place of what the same source
