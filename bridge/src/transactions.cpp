@@ -57,6 +57,13 @@ void transactions::forget(std::uint64_t id) {
     all_.erase(at);
 }
 
+void transactions::forget_all() {
+    by_branch_.clear();
+    all_.clear();
+    due_ = {};
+    slow_ = 0;
+}
+
 void transactions::run(tick now) {
     while (const auto id = due_.take(now)) {
         waiting_one& w = all_.at(*id);

@@ -37,6 +37,8 @@ public:
     void answer(std::string_view branch, unsigned status, unsigned retry_after, tick now);
     /// Ends a transaction of whose answer nobody wants to hear any more.
     void forget(std::uint64_t id);
+    /// The same for all.
+    void forget_all();
     /// Does what is due.
     void run(tick now);
     [[nodiscard]] std::optional<tick> next() const { return due_.next(); }
