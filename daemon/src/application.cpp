@@ -14,6 +14,7 @@
 #include "accounts/nss.hpp"
 #include "base/task_group.hpp"
 #include "bridge/agent.hpp"
+#include "bridge/publisher.hpp"
 #include "control/server.hpp"
 #include "credential_keeper.hpp"
 #include "desk/clerk.hpp"
@@ -23,6 +24,7 @@
 #include "looks.hpp"
 #include "operations.hpp"
 #include "policy_keeper.hpp"
+#include "publish_options.hpp"
 #include "sessions/follower.hpp"
 #include "sessions/tracker.hpp"
 #include "sip_options.hpp"
@@ -107,6 +109,7 @@ struct application::parts {
           control({on, asio::local::stream_protocol(), sockets.control}, clerk, operations, clock,
                   log, control_limits(s)),
           sip(sip_face(s)),
+          upstream(upstream_of(s)),
           tasks(on, [this](std::string_view bug) {
               log.error("a task failed", {{"error", std::string(bug)}});
           }) {
@@ -122,6 +125,7 @@ struct application::parts {
     void enact(acl::ruleset rules) {
         clerk.set_policy(std::move(rules));
         if (sip) sip->policy_changed(clerk.generation());
+        if (upstream) upstream->policy_changed(clerk.generation());
     }
 
     std::unique_ptr<bridge::agent> sip_face(const settings& s) {
@@ -132,6 +136,15 @@ struct application::parts {
         for (std::size_t i = 0; i < ports.size(); ++i)
             log.info("listening", {{"sip", s.sip_listen[i]}, {"port", std::to_string(ports[i])}});
         return face;
+    }
+
+    std::unique_ptr<bridge::publisher> upstream_of(const settings& s) {
+        if (s.publish_target.empty()) return nullptr;
+        return std::make_unique<bridge::publisher>(
+            bridge::publisher::needs{
+                on, clerk, log,
+                [file = s.publish_password_file] { return read_publish_password(file); }},
+            publisher_settings(s));
     }
 
     std::unique_ptr<credential_keeper> keeper_of(const settings& s) {
@@ -151,6 +164,7 @@ struct application::parts {
     }
 
     asio::awaitable<std::optional<std::string>> reload() {
+        if (upstream) upstream->reload();
         std::optional<std::string> wrong = co_await policy.reload();
         if (!credentials) co_return wrong;
         std::optional<std::string> also = co_await credentials->reload();
@@ -161,6 +175,7 @@ struct application::parts {
 
     void reload_soon() {
         policy.reload_soon();
+        if (upstream) upstream->reload();
         if (credentials) credentials->reload_soon();
     }
 
@@ -176,11 +191,12 @@ struct application::parts {
     }
 
     boost::json::object tell(const settings& s, control::disclosure how_much) const {
-        return status_of({s, follower.status(), policy.error(), started, tracker.size(),
-                          clerk.generation(), clerk.watch_count(), finger.counts(),
-                          directory.works_on(), homes->stuck(), machine->stuck(), kept.count(),
-                          sip ? std::optional(sip->count()) : std::nullopt, credentials.get()},
-                         how_much);
+        return status_of(
+            {s, follower.status(), policy.error(), started, tracker.size(), clerk.generation(),
+             clerk.watch_count(), finger.counts(), directory.works_on(), homes->stuck(),
+             machine->stuck(), kept.count(), sip ? std::optional(sip->count()) : std::nullopt,
+             credentials.get(), upstream ? std::optional(upstream->state()) : std::nullopt},
+            how_much);
     }
 
     asio::any_io_executor on;
@@ -208,7 +224,8 @@ struct application::parts {
     std::unique_ptr<credential_keeper> credentials;  ///< null: they have no file
     daemon_operations operations;
     control::server control;
-    std::unique_ptr<bridge::agent> sip;  ///< null: no sip.listen
+    std::unique_ptr<bridge::agent> sip;           ///< null: no sip.listen
+    std::unique_ptr<bridge::publisher> upstream;  ///< null: no publish.target
     base::task_group tasks;
 };
 
@@ -262,6 +279,7 @@ void application::stop() {
     remove_sockets(parts_->sockets);  // while we still listen, so that they cannot be another's
     parts_->finger.stop();
     parts_->control.stop();
+    if (parts_->upstream) parts_->upstream->stop();
     if (parts_->sip) parts_->sip->stop();
     parts_->clerk.stop();
     parts_->kept.stop();

@@ -1,10 +1,8 @@
 #include "credential_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -12,6 +10,7 @@
 #include <system_error>
 
 #include "base/text.hpp"
+#include "private_file.hpp"
 
 namespace fingerpost::daemon {
 namespace {
@@ -41,38 +40,6 @@ credential_error wrong(const std::string& path, const std::string& what) {
 /// With what errno says.
 credential_error failed(const std::string& path, const char* what) {
     return wrong(path, std::string(what) + ": " + std::generic_category().message(errno));
-}
-
-/// Why the file could be another's work, or known to others; empty: it cannot.
-std::string unsafe(const struct stat& st, uid_t daemon) {
-    if (!S_ISREG(st.st_mode)) return "is not a regular file";
-    if (st.st_uid != 0 && st.st_uid != daemon)
-        return "must belong to root or to the daemon's user, not to uid " +
-               std::to_string(st.st_uid);
-    if ((st.st_mode & 07177U) != 0) return "must not be open to others: its mode must be 0600";
-    if (static_cast<std::size_t>(st.st_size) > bridge::credentials::max_size)
-        return "is larger than 64 MiB";
-    return {};
-}
-
-std::variant<std::string, credential_error> read_text(const std::string& path, uid_t daemon) {
-    const descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.get() < 0) {
-        if (errno == ENOENT) return std::string();
-        return failed(path, "cannot be read");
-    }
-    struct stat st {};
-    if (fstat(file.get(), &st) != 0) return failed(path, "cannot be read");
-    if (const std::string why = unsafe(st, daemon); !why.empty()) return wrong(path, why);
-    std::string text;
-    std::array<char, 16384> part{};
-    for (ssize_t size = 0; (size = read(file.get(), part.data(), part.size())) != 0;) {
-        if (size < 0) return failed(path, "cannot be read");
-        text.append(part.data(), static_cast<std::size_t>(size));
-        if (text.size() > bridge::credentials::max_size)
-            return wrong(path, "is larger than 64 MiB");
-    }
-    return text;
 }
 
 credential_file as_file(bridge::credentials known, const std::string& text) {
@@ -117,17 +84,16 @@ std::string behind_links(const std::string& path) {
 }  // namespace
 
 outcome read_credentials(const std::string& path, const std::string& domain, uid_t daemon) {
-    const auto text = read_text(path, daemon);
-    if (const auto* why = std::get_if<credential_error>(&text)) return *why;
-    auto parsed =
-        bridge::credentials::parse(std::get<std::string>(text), base::visible_line(path), domain);
+    const private_file file = read_private_file(path, daemon, bridge::credentials::max_size);
+    if (file.how == private_file::outcome::failed) return credential_error{file.error};
+    auto parsed = bridge::credentials::parse(file.text, base::visible_line(path), domain);
     if (const auto* errors = std::get_if<bridge::credentials::errors>(&parsed)) {
         credential_error all;
         for (const std::string& one : *errors) all.what += one + '\n';
         all.what.pop_back();
         return all;
     }
-    return as_file(std::get<bridge::credentials>(std::move(parsed)), std::get<std::string>(text));
+    return as_file(std::get<bridge::credentials>(std::move(parsed)), file.text);
 }
 
 outcome write_credential(const std::string& path, const std::string& domain, uid_t daemon,

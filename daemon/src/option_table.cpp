@@ -165,6 +165,26 @@ const std::vector<option>& option_table() {
         {"sip.client-ca", type::path_or_none, "", "", false,
          "PEM file of the authorities whose certificates mtls takes from clients",
          [](s& to, const std::string& v) { to.sip_client_ca = v; }},
+
+        {"publish.target", type::sip_server, "", "", false,
+         "presence server to which the users' states are published, such as "
+         "sip:presence.example.org; empty: none",
+         [](s& to, const std::string& v) { to.publish_target = v; }},
+        {"publish.as", type::sip_identity, "", "", false,
+         "the watcher as whom the policy judges what that server is told",
+         [](s& to, const std::string& v) { to.publish_as = v; }},
+        {"publish.user", type::text, "", "", false,
+         "user name for a server that asks for a password",
+         [](s& to, const std::string& v) { to.publish_user = v; }},
+        {"publish.password-file", type::path_or_none, "", "", false,
+         "file with the password in its first line",
+         [](s& to, const std::string& v) { to.publish_password_file = v; }},
+        {"publish.expires", type::duration, "1m..1d", "10m", false,
+         "how long a publication lives that is not refreshed",
+         [](s& to, const std::string& v) { to.publish_expires = duration_of(v); }},
+        {"publish.remove-at-logout", type::yes_no, "", "no", false,
+         "remove the publication of who logs out, in place of publishing that he is gone",
+         [](s& to, const std::string& v) { to.publish_remove_at_logout = v == "yes"; }},
     };
     return options;
 }

@@ -23,6 +23,8 @@ enum class type {
     sip_listener,
     host,  ///< or none
     networks,
+    sip_server,    ///< or none
+    sip_identity,  ///< or none
 };
 
 /// One option: everything that is known of it stands here and nowhere else.

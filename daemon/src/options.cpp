@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "listeners.hpp"
 #include "option_table.hpp"
+#include "publish_options.hpp"
 #include "sip_options.hpp"
 #include "sources.hpp"
 
@@ -55,6 +56,10 @@ const char* kind_words(type kind) {
             return "HOST";
         case type::networks:
             return "NETWORK...";
+        case type::sip_server:
+            return "SERVER";
+        case type::sip_identity:
+            return "SIP-URI";
     }
     return "";
 }
@@ -115,6 +120,15 @@ std::string complaint(const option& o, const std::string& value) {
         case type::networks:
             return parse_networks(value) ? ""
                                          : "is not a list of networks such as 10.0.0.0/8 fd00::/8";
+        case type::sip_server:
+            return value.empty() || bridge::publish_target::parse(value)
+                       ? ""
+                       : "is not HOST[:PORT][;transport=udp|tcp|tls], such as "
+                         "sip:presence.example.org";
+        case type::sip_identity:
+            return value.empty() || base::sip_identity::parse(value)
+                       ? ""
+                       : "is not a SIP address such as sip:presence@example.org";
         case type::path:
             return value.empty() ? "must not be empty" : "";
         case type::path_or_none:
@@ -213,6 +227,8 @@ parsed_options merge(settings base, const std::vector<given>& file,
         return option_error{"sessions.away-after must not be shorter than sessions.idle-after"};
     }
     if (const std::string wrong = sip_complaint(base); !wrong.empty()) return option_error{wrong};
+    if (const std::string wrong = publish_complaint(base); !wrong.empty())
+        return option_error{wrong};
     return base;
 }
 

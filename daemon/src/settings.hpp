@@ -66,6 +66,13 @@ struct settings {
     bool sip_publish_ends_with_flow = false;
     std::string sip_tls_dir;
     std::string sip_client_ca;
+
+    std::string publish_target;  ///< empty: nothing is published
+    std::string publish_as;
+    std::string publish_user;
+    std::string publish_password_file;
+    std::chrono::milliseconds publish_expires{};
+    bool publish_remove_at_logout = false;
 };
 
 }  // namespace fingerpost::daemon

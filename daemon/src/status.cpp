@@ -69,6 +69,20 @@ json::object credentials_of(const credential_keeper& kept, control::disclosure h
     return all;
 }
 
+/// Where our users' states go is for admins.
+json::object publish_of(const vital_signs& signs, control::disclosure how_much) {
+    const bridge::upstream_state& now = *signs.upstream;
+    json::object all{{"state", bridge::name_of(now.state)}};
+    if (how_much != control::disclosure::counts) return all;
+    all["target"] = signs.options.publish_target;
+    all["server"] = now.server;
+    all["published"] = now.published;
+    all["waiting"] = now.waiting;
+    all["failing"] = now.failing;
+    if (!now.error.empty()) all["error"] = now.error;
+    return all;
+}
+
 json::object state_of(const vital_signs& signs) {
     const std::string& folder = signs.options.state_dir;
     if (folder.empty()) return {{"folder", ""}};
@@ -90,6 +104,7 @@ json::object status_of(const vital_signs& signs, control::disclosure how_much) {
                      {"machine", health(signs.machine_stuck)}};
     if (signs.sip && signs.credentials != nullptr)
         all["credentials"] = credentials_of(*signs.credentials, how_much);
+    if (signs.upstream) all["publish"] = publish_of(signs, how_much);
     if (how_much == control::disclosure::counts) {
         all["state"] = state_of(signs);
         all["counts"] = counts_of(signs);

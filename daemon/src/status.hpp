@@ -7,6 +7,7 @@
 
 #include "accounts/lane.hpp"
 #include "base/instant.hpp"
+#include "bridge/upstream_state.hpp"
 #include "bridge/watching.hpp"
 #include "control/operations.hpp"
 #include "credential_keeper.hpp"
@@ -32,8 +33,9 @@ struct vital_signs {
     bool homes_stuck;
     bool machine_stuck;
     durable::counts kept = {};
-    std::optional<bridge::counts> sip = {};          ///< nothing: that face is off
-    const credential_keeper* credentials = nullptr;  ///< null: they have no file
+    std::optional<bridge::counts> sip = {};               ///< nothing: that face is off
+    const credential_keeper* credentials = nullptr;       ///< null: they have no file
+    std::optional<bridge::upstream_state> upstream = {};  ///< nothing: nothing is published
 };
 
 /// The answer to `fingerpost status`; docs/control.md lists its members.

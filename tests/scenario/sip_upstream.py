@@ -1,0 +1,195 @@
+"""The site's users published to another presence server: a real Kamailio."""
+
+import signal
+import time
+import unittest
+
+from lab.case import needs_root, run
+from lab.kamailio import KAMAILIO, Kamailio
+from lab.sip_case import Case
+from lab.sip_daemon import SipDaemon, free_sip_port
+from lab.sip_peer import Peer
+from lab.sip_pidf import state
+from lab.wires import until
+from lab.world import WORLD
+
+AS = "sip:upstream@example.test"
+POLICY = f"deny over sip of dean\nallow over sip from {AS} of any show presence\n"
+RETRY = 15  # seconds, the retry period
+
+
+def password_file(password="secret"):
+    path = WORLD.new_folder() / "password"
+    path.write_text(password + "\n")
+    path.chmod(0o600)
+    return path
+
+
+class Publishing(SipDaemon):
+    """A daemon that publishes to `target`, and needs no listener for it."""
+
+    def __init__(self, target, *options, policy=POLICY, **how):
+        self.password = password_file(how.pop("password", "secret"))
+        super().__init__(f"--publish.target={target}", f"--publish.as={AS}",
+                         "--publish.user=fingerpost", f"--publish.password-file={self.password}",
+                         *options, policy=policy, proving=(), **how)
+
+    def upstream(self):
+        return self.status()["publish"]
+
+    def await_upstream(self, **wanted):
+        def holds():
+            now = self.upstream()
+            return all(now.get(name) == value for name, value in wanted.items())
+        until(holds, f"publishing is {wanted}", patience=4 * RETRY)
+
+
+@needs_root
+@unittest.skipUnless(KAMAILIO.exists(), "no kamailio")
+class Upstream(Case):
+    def setUp(self):
+        self.port = free_sip_port("127.0.0.1")
+
+    def target(self, over="udp"):
+        return f"sip:127.0.0.1:{self.port};transport={over}"
+
+    def watcher(self, user="alice"):
+        """Somebody who watches at Kamailio."""
+        peer = Peer(("127.0.0.1", self.port), user="watcher")
+        self.addCleanup(peer.close)
+        return peer.watch(user)
+
+    def told(self, watch, wanted, patience=RETRY):
+        watch.await_told(lambda note: state(note) == wanted, patience)
+
+    def holds(self, kamailio, *users, patience=RETRY):
+        until(lambda: kamailio.publications() == sorted(users), f"there are {users}",
+              patience=patience)
+
+    def test_states_reach_a_watcher(self):
+        for over, algorithm in (("udp", "MD5"), ("tcp", "MD5"), ("udp", "SHA-256")):
+            with self.subTest(over, algorithm=algorithm), \
+                    Kamailio(self.port, algorithm=algorithm) as kamailio:
+                with Publishing(self.target(over)) as daemon, daemon.feed() as feed:
+                    watch = self.watcher()
+                    feed.login(1, "alice", line="pts/1")
+                    feed.login(2, "dean", line="pts/2")
+                    self.told(watch, "online")
+                    feed.update(1, locked=True)
+                    self.told(watch, "away")
+                    self.holds(kamailio, "alice")
+                    daemon.await_upstream(state="up", published=1, waiting=0, failing=0)
+                    feed.logout(1)
+                    self.told(watch, "offline")
+                self.holds(kamailio, patience=0)
+
+    def test_removed_at_logout(self):
+        with Kamailio(self.port) as kamailio, \
+                Publishing(self.target(), "--publish.remove-at-logout=yes") as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            feed.login(2, "bob", line="pts/2")
+            self.holds(kamailio, "alice", "bob")
+            feed.logout(1)
+            self.holds(kamailio, "bob")
+
+    def test_what_the_policy_takes_back_is_removed(self):
+        with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            feed.login(2, "bob", line="pts/2")
+            self.holds(kamailio, "alice", "bob")
+            daemon.write_policy("deny over sip of alice\n" + POLICY)
+            self.holds(kamailio, "bob")
+            daemon.write_policy(POLICY)
+            self.holds(kamailio, "alice", "bob")
+
+    def test_killed_and_started_again(self):
+        """It forgets all it knew; whether we saw it go or not."""
+        for away, over in ((0, "udp"), (8, "udp"), (0, "tcp")):
+            with self.subTest(away, over=over), Kamailio(self.port) as kamailio, \
+                    Publishing(self.target(over)) as daemon, daemon.feed() as feed:
+                for number, user in enumerate(("alice", "bob", "zoe")):
+                    feed.login(number, user, line=f"pts/{number}")
+                self.holds(kamailio, "alice", "bob", "zoe")
+                kamailio.kill()
+                if away:
+                    feed.update(0, locked=True)
+                    until(lambda: daemon.upstream()["state"] != "up", "the loss is seen")
+                kamailio.start()
+                began = time.monotonic()
+                self.holds(kamailio, "alice", "bob", "zoe", patience=RETRY + 5)
+                self.told(self.watcher(), "away" if away else "online")
+                self.assertLess(time.monotonic() - began, RETRY + 6)
+                daemon.await_upstream(state="up", published=3, waiting=0, failing=0)
+
+    def test_stopped_and_woken(self):
+        """What it finds in its socket when it wakes makes no second publication of anybody."""
+        with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            self.holds(kamailio, "alice")
+            kamailio.signal(signal.SIGSTOP)
+            feed.update(1, locked=True)
+            feed.login(2, "bob", line="pts/2")
+            until(lambda: daemon.upstream()["state"] != "up", "the loss is seen", patience=60)
+            kamailio.signal(signal.SIGCONT)
+            daemon.await_upstream(state="up", published=2, waiting=0)
+            self.holds(kamailio, "alice", "bob")
+            self.told(self.watcher(), "away")
+
+    def test_another_password(self):
+        with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            self.holds(kamailio, "alice")
+            kamailio.turn("password", "str", "rotated")
+            feed.update(1, locked=True)
+            daemon.await_upstream(state="refused")
+            daemon.password.write_text("rotated\n")
+            daemon.await_upstream(state="up", waiting=0, failing=0)
+            self.told(self.watcher(), "away")
+            self.holds(kamailio, "alice")
+            # With a word to the daemon it need not even be found out.
+            kamailio.turn("password", "str", "again")
+            daemon.password.write_text("again\n")
+            self.assertEqual(daemon.tool.run("reload").code, 0)
+            feed.update(1, locked=False)
+            self.told(self.watcher(), "online", patience=5)
+
+    def test_nonces_that_grow_old(self):
+        with Kamailio(self.port, nonce_expire=1) as kamailio, \
+                Publishing(self.target()) as daemon, daemon.feed() as feed:
+            watch = self.watcher()
+            for number in range(3):
+                feed.login(number, "alice", line=f"pts/{number}")
+                self.told(watch, "online")
+                time.sleep(2.1)
+                feed.logout(number)
+                self.told(watch, "offline")
+            self.assertEqual(daemon.upstream()["state"], "up")
+            self.holds(kamailio, "alice")
+
+    def test_too_brief(self):
+        with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
+                daemon.feed() as feed:
+            kamailio.turn("min", "int", 1800)
+            feed.login(1, "alice", line="pts/1")
+            self.holds(kamailio, "alice")
+            daemon.await_upstream(state="up", failing=0, waiting=0)
+
+    def test_busy(self):
+        with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            self.holds(kamailio, "alice")
+            kamailio.turn("status", "int", 503)
+            feed.update(1, locked=True)
+            daemon.await_upstream(state="waiting")
+            kamailio.turn("status", "int", 0)
+            self.told(self.watcher(), "away", patience=RETRY + 5)
+            self.holds(kamailio, "alice")
+
+
+if __name__ == "__main__":
+    run()
