@@ -31,6 +31,8 @@ struct publication {
     tick lapses{};         ///< when it goes by itself
     tick refresh{};        ///< when it is to be kept from that
     bool doubted = false;  ///< the server may have forgotten it
+    bool inherited =
+        false;  ///< it stands since before we were started; nothing was told of him yet
 
     /// One PUBLISH: what it is for, and the body it carries or stands by.
     struct attempt {

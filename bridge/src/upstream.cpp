@@ -36,6 +36,31 @@ publication& upstream::of(const base::user_name& who) {
     return p;
 }
 
+void upstream::inherit(const base::user_name& who, const std::string& etag,
+                       std::chrono::seconds left, tick now) {
+    publication& p = of(who);
+    p.etag = etag;
+    p.there = "what it says is not known";
+    p.lapses = p.refresh = now + left;
+    p.withheld = p.inherited = true;
+    disown_at_ = now + upstream_limits::inheritance;
+    schedule(p, now);
+}
+
+void upstream::disown_inherited(tick now) {
+    disown_at_ = {};
+    for (auto& [id, p] : all_) {
+        if (!std::exchange(p.inherited, false)) continue;
+        p.withheld = false;
+        schedule(p, now);
+    }
+}
+
+void upstream::is_gone(publication& p) {
+    if (!p.etag.empty()) around_.keep(p.who, {}, {});
+    p.is_gone();
+}
+
 void upstream::news(const std::shared_ptr<const base::card>& card, tick now) {
     at_ = now;
     if (ending_) return;
@@ -45,6 +70,7 @@ void upstream::news(const std::shared_ptr<const base::card>& card, tick now) {
     // Of who was never published there is nothing to take back.
     if ((!shown || away) && !by_name_.contains(card->user)) return;
     publication& p = of(card->user);
+    p.inherited = false;
     p.withheld = card->state == standing::cannot_tell;
     if (!p.withheld)
         p.now = shown && !(away && settings_.remove_at_logout) ? bodies_.of(card) : nullptr;
@@ -90,6 +116,7 @@ void upstream::remove(std::uint64_t id) {
     const auto at = all_.find(id);
     publication& p = at->second;
     clear_failures(p);
+    is_gone(p);
     if (p.unanswered) unanswered_.erase(p.unanswered->branch);
     due_.move(p.due, {}, id);
     by_name_.erase(p.who);
@@ -125,6 +152,7 @@ void upstream::run(tick now) {
     at_ = now;
     transactions_.run(now);
     run_link(now);
+    if (disown_at_ != tick{} && disown_at_ <= now) disown_inherited(now);
     if (state_ != link::up) return;
     while (const auto id = due_.take(now)) {
         publication& p = all_.at(*id);
@@ -140,6 +168,7 @@ std::optional<tick> upstream::next() const {
         if (t) soonest = std::min(soonest.value_or(*t), *t);
     };
     no_later_than(transactions_.next());
+    if (disown_at_ != tick{}) no_later_than(disown_at_);
     if (state_ != link::up) return soonest;
     no_later_than(due_.next());
     if ((!changes_.empty() || !refreshes_.empty()) && window_open()) no_later_than(next_slot_);
@@ -178,7 +207,7 @@ void upstream::send_next(tick now) {
 }
 
 void upstream::send(publication& p, publish_act what, tick now) {
-    if (!p.stands(now)) p.is_gone();
+    if (!p.stands(now)) is_gone(p);
     const auto life = what == publish_act::remove ? 0s
                       : p.etag.empty()            ? std::min(first_expires_, expires_)
                                                   : expires_;

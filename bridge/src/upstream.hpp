@@ -33,6 +33,10 @@ public:
     [[nodiscard]] virtual std::uint64_t chance() = 0;
     /// Find out where the servers are; answered by `upstream::located`, but not from within.
     virtual void look_up() = 0;
+    /// From now on this stands there for so long, should we not live to remove it; an empty tag:
+    /// nothing does.
+    virtual void keep(const base::user_name& of, const std::string& etag,
+                      std::chrono::seconds life) = 0;
     /// Read the password anew; answered by `upstream::password`, but not from within.
     virtual void read_password() = 0;
 };
@@ -53,6 +57,10 @@ class upstream {
 public:
     upstream(upstream_settings s, upstream_world& around, base::log& log);
 
+    /// What stands there of an earlier life of ours, for `left`. It is removed unless the user is
+    /// told of within some seconds. Before all news.
+    void inherit(const base::user_name& of, const std::string& etag, std::chrono::seconds left,
+                 tick now);
     /// What may be told of a user from now on.
     void news(const std::shared_ptr<const base::card>& card, tick now);
     /// A policy of this generation is in force: what an older one let through does not leave.
@@ -97,6 +105,9 @@ private:
     void schedule(publication& p, tick now);
     void due(publication& p, tick now);
     void doubt_all(tick now);
+    void disown_inherited(tick now);
+    /// Nothing of it stands there any more.
+    void is_gone(publication& p);
     void heartbeat(tick now);
     [[nodiscard]] bool window_open() const;
     void send_next(tick now);
@@ -159,6 +170,7 @@ private:
     std::size_t window_ = 1;
     tick next_slot_{};
     tick heard_{};             ///< the latest answer
+    tick disown_at_{};         ///< what was inherited, and nobody spoke of
     std::uint64_t pulse_ = 0;  ///< whose publication was looked at last to see whether it stands
     std::chrono::seconds expires_;
     std::chrono::seconds first_expires_;

@@ -61,11 +61,12 @@ void upstream::accepted(publication& p, const publication::attempt& sent, const 
     if (failing_ == 0) error_.clear();
     window_ = std::min(window_ + 1, upstream_limits::window);
     if (sent.what == publish_act::remove) {
-        p.is_gone();
+        is_gone(p);
         return schedule(p, now);
     }
     const seconds life(std::clamp(r.expires.value_or(sent.expires), upstream_limits::shortest_life,
                                   upstream_limits::longest_life));
+    around_.keep(p.who, r.etag, r.etag.empty() ? seconds(0) : life);
     p.etag = r.etag;
     p.there = sent.what == publish_act::refresh ? p.there : sent.body_tag;
     p.lapses = now + life;
@@ -102,7 +103,7 @@ void upstream::challenged(publication& p, const sip_response& r, tick now) {
 void upstream::forgotten(publication& p, tick now) {
     if (p.last.if_match.empty()) return failed(p, 412, {}, now);
     const bool expected = p.doubted || ending_;
-    p.is_gone();
+    is_gone(p);
     if (!expected) doubt_all(now);
     schedule(p, now);
 }
@@ -137,7 +138,7 @@ void upstream::late(const sip_response& r, tick now) {
         if (is_ours) return accepted(p, sent, r, now);
         if (sent.what != publish_act::remove && !r.etag.empty()) remove_stray(p, r.etag, now);
     } else if (r.status == 412 && is_ours) {
-        p.is_gone();
+        is_gone(p);
     }
     schedule(p, now);
 }

@@ -21,6 +21,8 @@ inline constexpr std::size_t looked_at = 64;
 inline constexpr std::chrono::seconds first_life = 120s;
 /// A request may still be on its way for so long after it left: 64*T1.
 inline constexpr std::chrono::seconds on_the_way = 32s;
+/// What an earlier life of ours left is removed, unless its user was told of by then.
+inline constexpr std::chrono::milliseconds inheritance = 20s;
 /// What waits for its answer, in all; less after the server came back, until it has shown that it
 /// can do more.
 inline constexpr std::size_t window = 64;

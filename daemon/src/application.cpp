@@ -142,7 +142,7 @@ struct application::parts {
         if (s.publish_target.empty()) return nullptr;
         return std::make_unique<bridge::publisher>(
             bridge::publisher::needs{
-                on, clerk, log,
+                on, clerk, clock, log, kept.records(),
                 [file = s.publish_password_file] { return read_publish_password(file); }},
             publisher_settings(s));
     }

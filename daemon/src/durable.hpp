@@ -40,6 +40,7 @@ public:
     [[nodiscard]] desk::approvals* approvals() const noexcept { return approvals_.get(); }
     [[nodiscard]] desk::own_words* said() const noexcept { return said_.get(); }
     [[nodiscard]] desk::audit* audit() const noexcept { return audit_.get(); }
+    [[nodiscard]] store::records* records() const noexcept { return records_.get(); }
     struct counts {
         std::size_t wishes = 0;              ///< users who want something
         std::size_t approvals = 0;           ///< users who have decided who may watch

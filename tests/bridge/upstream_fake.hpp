@@ -61,6 +61,7 @@ public:
     std::string wants_password;  ///< empty: none
     std::string nonce = "n1";
     std::string challenge_more = ", algorithm=MD5, qop=\"auth\"";
+    std::map<std::string, std::pair<std::string, std::chrono::seconds>> remembered;
     unsigned look_ups = 0;
     unsigned password_reads = 0;
     bridge::tick now{std::chrono::hours(1)};
@@ -76,6 +77,8 @@ public:
     /// Begins, with one server found.
     void begin() {
         start();
+        for (const auto& [name, what] : remembered)
+            works->inherit(user(name), what.first, what.second, now);
         found({server()});
     }
     void found(std::vector<bridge::hop> hops) {
@@ -150,6 +153,13 @@ public:
     std::uint64_t chance() override { return ++last_; }
     void look_up() override { ++look_ups; }
     void read_password() override { ++password_reads; }
+    void keep(const base::user_name& of, const std::string& etag,
+              std::chrono::seconds life) override {
+        if (etag.empty())
+            remembered.erase(std::string(of.str()));
+        else
+            remembered[std::string(of.str())] = {etag, life};
+    }
 
     void respond(const message& to, unsigned status, const std::string& more = {}) {
         answers_.insert_or_assign(to.branch(), std::pair(status, more));

@@ -409,6 +409,65 @@ BOOST_FIXTURE_TEST_CASE(a_proxy_may_ask_too, upstream_house) {
     BOOST_TEST(!latest().header("Proxy-Authorization").empty());
 }
 
+// ---- another life
+
+BOOST_FIXTURE_TEST_CASE(what_an_earlier_life_left_is_taken_over, upstream_house) {
+    begin();
+    show("alice");
+    show("bob");
+    BOOST_TEST(remembered.size() == 2U);
+    begin();  // as after a kill
+    show("alice", availability::away);
+    BOOST_TEST(there() == (list{"alice open", "bob open"}), per_element());
+    pass(19s);
+    BOOST_TEST(there().size() == 2U);
+    pass(2s);
+    BOOST_TEST(there() == list{"alice open"}, per_element());
+    BOOST_TEST(remembered.size() == 1U);
+    pass(1h);
+    BOOST_TEST(there() == list{"alice open"}, per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_an_earlier_life_left_may_be_away_or_gone, upstream_house) {
+    begin();
+    show("alice");
+    show("bob");
+    show("carol");
+    begin();
+    show("alice", availability::offline);
+    BOOST_TEST(there() == (list{"alice closed", "bob open", "carol open"}), per_element());
+    tell("bob", standing::denied);
+    BOOST_TEST(there() == (list{"alice closed", "carol open"}), per_element());
+    tell("carol", standing::cannot_tell);
+    pass(1min);
+    BOOST_TEST(there() == (list{"alice closed", "carol open"}), per_element());
+    pass(2min);
+    BOOST_TEST(there() == list{"alice closed"}, per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_an_earlier_life_left_may_be_forgotten_there, upstream_house) {
+    begin();
+    show("alice");
+    show("bob");
+    standing.clear();
+    begin();
+    show("alice");
+    pass(21s);
+    BOOST_TEST(there() == list{"alice open"}, per_element());
+    BOOST_TEST(remembered.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_removed_is_not_remembered, upstream_house) {
+    begin();
+    show("alice");
+    tell("alice", standing::denied);
+    BOOST_TEST(remembered.empty());
+    show("alice");
+    works->end_all(now);
+    pass(1s);
+    BOOST_TEST(remembered.empty());
+}
+
 // ---- loss and return
 
 BOOST_FIXTURE_TEST_CASE(a_server_that_is_silent_is_lost_and_found_again, upstream_house) {

@@ -1,15 +1,19 @@
 """The site's users published to another presence server: a real Kamailio."""
 
+import os
 import signal
 import time
 import unittest
 
 from lab.case import needs_root, run
+from lab.dns_server import DnsServer, naptr, srv
 from lab.kamailio import KAMAILIO, Kamailio
+from lab.publication_server import PublicationServer
 from lab.sip_case import Case
 from lab.sip_daemon import SipDaemon, free_sip_port
 from lab.sip_peer import Peer
 from lab.sip_pidf import state
+from lab.sip_tls import Authority
 from lab.wires import until
 from lab.world import WORLD
 
@@ -189,6 +193,96 @@ class Upstream(Case):
             kamailio.turn("status", "int", 0)
             self.told(self.watcher(), "away", patience=RETRY + 5)
             self.holds(kamailio, "alice")
+
+
+@needs_root
+class Found(Case):
+    """By the DNS, and what Kamailio cannot be made to do."""
+
+    def setUp(self):
+        resolv = WORLD.new_folder() / "resolv.conf"
+        resolv.write_text("nameserver 127.0.0.1\n")
+        WORLD.bind(resolv, "/etc/resolv.conf")
+
+    def test_the_next_server_takes_over(self):
+        first, second = PublicationServer(), PublicationServer()
+        records = {("up.test", "NAPTR"): [naptr(10, "SIP+D2U", "_sip._udp.up.test")],
+                   ("_sip._udp.up.test", "SRV"): [srv(1, first.port, "one.up.test"),
+                                                  srv(2, second.port, "two.up.test")],
+                   ("one.up.test", "A"): [bytes([127, 0, 0, 1])],
+                   ("two.up.test", "A"): [bytes([127, 0, 0, 1])]}
+        with first, second, DnsServer(records), Publishing("up.test") as daemon, \
+                daemon.feed() as feed:
+            feed.login(1, "alice", line="pts/1")
+            until(lambda: first.users() == ["alice"], "the first server has her")
+            first.close()
+            feed.login(2, "bob", line="pts/2")
+            until(lambda: second.users() == ["alice", "bob"], "the second has both")
+            self.assertEqual(daemon.upstream()["server"], f"udp 127.0.0.1:{second.port}")
+            self.assertIn("the upstream server is lost", daemon.log())
+
+    def test_a_name_that_nobody_knows(self):
+        records = {}
+        with DnsServer(records), PublicationServer() as server, \
+                Publishing("up.test") as daemon, daemon.feed() as feed:
+            daemon.await_upstream(state="waiting")
+            self.assertIn("cannot be found", daemon.upstream()["error"])
+            records[("up.test", "NAPTR")] = [naptr(10, "SIP+D2U", "_sip._udp.up.test")]
+            records[("_sip._udp.up.test", "SRV")] = [srv(1, server.port, "localhost")]
+            feed.login(1, "alice", line="pts/1")
+            until(lambda: server.users() == ["alice"], "she is there", patience=2 * RETRY)
+
+    def test_over_tls(self):
+        authority, stranger = Authority(), Authority("Somebody else")
+        with DnsServer({("localhost", "A"): [bytes([127, 0, 0, 1])]}), \
+                PublicationServer(context=authority.server_context()) as server:
+            target = f"sips:localhost:{server.port}"
+            for trusted, state in ((stranger, "waiting"), (authority, "up")):
+                os.environ["SSL_CERT_FILE"] = str(trusted.certificate)
+                try:
+                    daemon = Publishing(target)
+                finally:
+                    del os.environ["SSL_CERT_FILE"]
+                with self.subTest(state), daemon, daemon.feed() as feed:
+                    feed.login(1, "alice", line="pts/1")
+                    daemon.await_upstream(state=state)
+                    if state == "up":
+                        until(lambda: server.users() == ["alice"], "she is there")
+                    else:
+                        self.assertIn("TLS", daemon.upstream()["error"])
+                        self.assertEqual(server.users(), [])
+                self.assertEqual(server.users(), [], "removed at the end")
+
+    def test_no_entity_tags(self):
+        with PublicationServer() as server:
+            server.gives_tags = False
+            with Publishing(f"127.0.0.1:{server.port}") as daemon, daemon.feed() as feed:
+                feed.login(1, "alice", line="pts/1")
+                daemon.await_upstream(state="up", published=1, waiting=0)
+                self.assertIn("gives publications no SIP-ETag", daemon.log())
+                feed.logout(1)
+                until(lambda: any(b">closed<" in body for _, body in server.standing.values()),
+                      "the change is there")
+
+    def test_a_killed_daemon_leaves_nobody_behind(self):
+        with PublicationServer() as server:
+            folder = WORLD.new_folder()
+            daemon = Publishing(f"127.0.0.1:{server.port}", folder=folder)
+            daemon.await_ready()
+            with daemon.feed() as feed:
+                feed.login(1, "alice", line="pts/1")
+                feed.login(2, "bob", line="pts/2")
+                until(lambda: server.users() == ["alice", "bob"], "both are there")
+                # Their names are kept within a commit.
+                until(lambda: daemon.upstream()["waiting"] == 0, "all is answered")
+            daemon.process.kill()
+            daemon.process.wait()
+            daemon.notices.close()
+            with Publishing(f"127.0.0.1:{server.port}", folder=folder) as again, \
+                    again.feed() as feed:
+                feed.login(1, "alice", line="pts/1")
+                until(lambda: server.users() == ["alice"], "nobody else is there", patience=40)
+                self.assertEqual(again.upstream()["published"], 1)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,16 @@
 #include <memory>
 #include <string>
 
+#include "base/instant.hpp"
 #include "base/log.hpp"
 #include "base/sip_identity.hpp"
 #include "bridge/publish_target.hpp"
 #include "bridge/upstream_state.hpp"
 #include "desk/desk.hpp"
+
+namespace fingerpost::store {
+class records;
+}
 
 namespace fingerpost::bridge {
 
@@ -40,7 +45,9 @@ public:
     struct needs {
         boost::asio::any_io_executor on;
         desk::front& front;
+        const base::clock& clock;
         base::log& log;
+        store::records* kept;  ///< where we find what we left standing; null: nowhere
         /// Reads the password; blocks, and is called on a thread of its own.
         std::function<password_read()> password;
     };

@@ -8,6 +8,7 @@
 #include "../digest_hash.hpp"
 #include "../upstream.hpp"
 #include "connection.hpp"
+#include "publication_memory.hpp"
 #include "system_dns.hpp"
 
 namespace fingerpost::bridge {
@@ -33,7 +34,11 @@ std::uint64_t a_number() {
 /// The world that the pure `upstream` lives in.
 struct publisher::parts final : upstream_world, std::enable_shared_from_this<parts> {
     parts(needs n, publisher_settings s)
-        : with(std::move(n)), choices(std::move(s)), timer(with.on), end(with.on) {}
+        : with(std::move(n)),
+          choices(std::move(s)),
+          timer(with.on),
+          end(with.on),
+          memory(with.on, with.kept, with.clock, with.log) {}
 
     void begin() {
         works = std::make_unique<upstream>(
@@ -41,6 +46,16 @@ struct publisher::parts final : upstream_world, std::enable_shared_from_this<par
                               choices.remove_at_logout, choices.idle_after},
             *this, with.log);
         if (!choices.user.empty()) read_password();
+        memory.read([weak = weak_from_this()](const auto& left_standing) {
+            const auto self = weak.lock();
+            if (self == nullptr || self->stopped) return;
+            for (const auto& one : left_standing)
+                self->works->inherit(one.of, one.etag, one.left, now());
+            self->follow();
+        });
+    }
+
+    void follow() {
         base::watcher server;
         server.sip = choices.as;
         follows = with.front.follow(std::move(server), base::face::sip, [this](const auto& card) {
@@ -129,6 +144,11 @@ struct publisher::parts final : upstream_world, std::enable_shared_from_this<par
             [](parts& self, const auto& found) { self.works->located(found, now()); });
     }
 
+    void keep(const base::user_name& of, const std::string& etag,
+              std::chrono::seconds life) override {
+        memory.keep(of, etag, life);
+    }
+
     void read_password() override {
         aside([read = with.password] { return read(); },
               [](parts& self, const password_read& found) {
@@ -169,6 +189,7 @@ struct publisher::parts final : upstream_world, std::enable_shared_from_this<par
     asio::steady_timer timer;
     asio::steady_timer end;
     asio::thread_pool lane{1};
+    publication_memory memory;
     bool stopped = false;
 };
 
