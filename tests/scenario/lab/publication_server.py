@@ -1,12 +1,10 @@
 """A presence server that only takes publications (RFC 3903): for what Kamailio cannot be made to do."""
 
-import itertools
-import queue
 import socket
 import ssl
 import threading
 
-from lab.sip import Message, answer_to, whole_message
+from lab.sip import Message, answer_to, token, whole_message
 
 
 class PublicationServer:
@@ -14,8 +12,8 @@ class PublicationServer:
     and body. `gives_tags` may be turned off."""
 
     def __init__(self, host="127.0.0.1", port=0, context=None):
-        self.standing, self.gives_tags, self.heard = {}, True, queue.Queue()
-        self._tags, self._context, self._answered = itertools.count(1), context, {}
+        self.standing, self.gives_tags = {}, True
+        self._context, self._answered = context, {}
         kind = socket.SOCK_STREAM if context else socket.SOCK_DGRAM
         self._socket = socket.socket(socket.AF_INET, kind)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -76,7 +74,6 @@ class PublicationServer:
 
     def _answer(self, request):
         if request.branch not in self._answered:
-            self.heard.put(request)
             self._answered[request.branch] = self._act(request)
         return self._answered[request.branch]
 
@@ -89,7 +86,7 @@ class PublicationServer:
         user = request.target.removeprefix("sip:").split("@")[0]
         body = request.body or self.standing[old][1]
         self.standing.pop(old, None)
-        tag = f"tag{next(self._tags)}"
+        tag = token()
         if expires:
             self.standing[tag] = (user, body)
         tags = {"sip_etag": tag} if self.gives_tags else {}
