@@ -66,6 +66,24 @@ BOOST_AUTO_TEST_CASE(of_what_is_kept) {
     BOOST_TEST(told(disclosure::plain) == "nothing");
 }
 
+BOOST_AUTO_TEST_CASE(of_what_is_published) {
+    tests::loop events;
+    const accounts::lane directory(events.executor(), "test", 1, 1, std::chrono::seconds(1));
+    settings chosen;
+    chosen.publish_target = "sip:up.example.org";
+    const std::string well;
+    const auto told = [&](disclosure how_much) {
+        vital_signs signs{chosen, {}, well, {}, {}, 7, 0, {}, directory, false, false};
+        signs.upstream = bridge::upstream_state{
+            bridge::upstream_state::link::waiting, "udp 192.0.2.1:5060", 3, 2, 1, "no answer"};
+        return json::serialize(status_of(signs, how_much).at("publish"));
+    };
+    BOOST_TEST(told(disclosure::plain) == R"({"state":"waiting"})");
+    BOOST_TEST(told(disclosure::counts) ==
+               R"({"state":"waiting","target":"sip:up.example.org","server":"udp 192.0.2.1:5060",)"
+               R"("published":3,"waiting":2,"failing":1,"error":"no answer"})");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace fingerpost::daemon
