@@ -25,12 +25,12 @@ upstream::upstream(upstream_settings s, upstream_world& around, base::log& log)
     around_.look_up();
 }
 
-publication& upstream::of(const base::user_name& who) {
+upstream_publication& upstream::of(const base::user_name& who) {
     const auto known = by_name_.find(who);
     if (known != by_name_.end()) return all_.at(known->second);
     const std::uint64_t id = ++last_id_;
     by_name_.emplace(who, id);
-    publication& p = all_.try_emplace(id, id, who).first->second;
+    upstream_publication& p = all_.try_emplace(id, id, who).first->second;
     p.call_id = hex(around_.chance()) + '@' + settings_.domain;
     p.from_tag = hex(around_.chance());
     return p;
@@ -38,7 +38,7 @@ publication& upstream::of(const base::user_name& who) {
 
 void upstream::inherit(const base::user_name& who, const std::string& etag,
                        std::chrono::seconds left, tick now) {
-    publication& p = of(who);
+    upstream_publication& p = of(who);
     p.etag = etag;
     p.there = "what it says is not known";
     p.lapses = p.refresh = now + left;
@@ -56,7 +56,7 @@ void upstream::disown_inherited(tick now) {
     }
 }
 
-void upstream::is_gone(publication& p) {
+void upstream::is_gone(upstream_publication& p) {
     if (!p.etag.empty()) around_.keep(p.who, {}, {});
     p.is_gone();
 }
@@ -69,7 +69,7 @@ void upstream::news(const std::shared_ptr<const base::card>& card, tick now) {
     const bool away = shown && card->presence == base::availability::offline;
     // Of who was never published there is nothing to take back.
     if ((!shown || away) && !by_name_.contains(card->user)) return;
-    publication& p = of(card->user);
+    upstream_publication& p = of(card->user);
     p.inherited = false;
     p.withheld = card->state == standing::cannot_tell;
     if (!p.withheld)
@@ -77,7 +77,7 @@ void upstream::news(const std::shared_ptr<const base::card>& card, tick now) {
     schedule(p, now);
 }
 
-publish_act upstream::wanted(const publication& p, tick now) const {
+publish_act upstream::wanted(const upstream_publication& p, tick now) const {
     if (p.in_flight != 0 || p.withheld) return publish_act::none;
     if (p.now == nullptr)
         return p.stands(now) && !p.etag.empty() ? publish_act::remove : publish_act::none;
@@ -87,7 +87,7 @@ publish_act upstream::wanted(const publication& p, tick now) const {
     return p.etag.empty() ? publish_act::publish : publish_act::refresh;
 }
 
-void upstream::schedule(publication& p, tick now) {
+void upstream::schedule(upstream_publication& p, tick now) {
     tick when{};
     if (p.in_flight == 0 && !p.queued) {
         if (wanted(p, now) != publish_act::none) {
@@ -102,7 +102,7 @@ void upstream::schedule(publication& p, tick now) {
     p.due = when;
 }
 
-void upstream::due(publication& p, tick now) {
+void upstream::due(upstream_publication& p, tick now) {
     const publish_act what = wanted(p, now);
     const bool nothing_left = p.now == nullptr && !p.withheld && p.in_flight == 0 &&
                               (!p.unanswered || p.unanswered->over <= now || ending_);
@@ -114,7 +114,7 @@ void upstream::due(publication& p, tick now) {
 
 void upstream::remove(std::uint64_t id) {
     const auto at = all_.find(id);
-    publication& p = at->second;
+    upstream_publication& p = at->second;
     clear_failures(p);
     is_gone(p);
     if (p.unanswered) unanswered_.erase(p.unanswered->branch);
@@ -138,7 +138,7 @@ void upstream::heartbeat(tick now) {
     for (std::size_t n = 0; n < all_.size() && n < upstream_limits::looked_at; ++n) {
         auto at = all_.upper_bound(pulse_);
         if (at == all_.end()) at = all_.begin();
-        publication& p = at->second;
+        upstream_publication& p = at->second;
         pulse_ = p.id;
         if (!p.stands(now) || p.etag.empty() || p.retry_at > now) continue;
         p.refresh = now;
@@ -155,7 +155,7 @@ void upstream::run(tick now) {
     if (disown_at_ != tick{} && disown_at_ <= now) disown_inherited(now);
     if (state_ != link::up) return;
     while (const auto id = due_.take(now)) {
-        publication& p = all_.at(*id);
+        upstream_publication& p = all_.at(*id);
         p.due = {};
         due(p, now);
     }
@@ -193,7 +193,7 @@ void upstream::send_next(tick now) {
         if (!id) return;
         const auto at = all_.find(*id);
         if (at == all_.end()) continue;
-        publication& p = at->second;
+        upstream_publication& p = at->second;
         p.queued = false;
         const publish_act what = wanted(p, now);
         if (what == publish_act::none || p.retry_at > now) {
@@ -206,7 +206,7 @@ void upstream::send_next(tick now) {
     }
 }
 
-void upstream::send(publication& p, publish_act what, tick now) {
+void upstream::send(upstream_publication& p, publish_act what, tick now) {
     if (!p.stands(now)) is_gone(p);
     const auto life = what == publish_act::remove ? 0s
                       : p.etag.empty()            ? std::min(first_expires_, expires_)
@@ -227,7 +227,7 @@ void upstream::send(publication& p, publish_act what, tick now) {
     if (begun.how == sending::gone) server_failed({}, "no connection", now);
 }
 
-std::string upstream::compose(publication& p) {
+std::string upstream::compose(upstream_publication& p) {
     const std::string aor = bodies_.aor(p.who);
     const std::string place = around_.place_towards(*server_);
     const std::string proof = prover_.lines("PUBLISH", aor);
@@ -249,17 +249,17 @@ std::string upstream::compose(publication& p) {
     return compose_publish(parts);
 }
 
-void upstream::give_up_answer(publication& p) {
+void upstream::give_up_answer(upstream_publication& p) {
     p.in_flight = 0;
     p.unanswered = p.last;
     unanswered_[p.last.branch] = p.id;
 }
 
-void upstream::count_failure(publication& p) {
+void upstream::count_failure(upstream_publication& p) {
     if (p.failures++ == 0) ++failing_;
 }
 
-void upstream::clear_failures(publication& p) {
+void upstream::clear_failures(upstream_publication& p) {
     if (p.failures != 0) --failing_;
     p.failures = 0;
 }

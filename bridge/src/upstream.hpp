@@ -14,11 +14,11 @@
 #include "bridge/upstream_state.hpp"
 #include "deadlines.hpp"
 #include "digest_prover.hpp"
-#include "publication.hpp"
 #include "server_location.hpp"
 #include "server_round.hpp"
 #include "sip_response.hpp"
 #include "transactions.hpp"
+#include "upstream_publication.hpp"
 
 namespace fingerpost::bridge {
 
@@ -100,38 +100,38 @@ private:
     void complain(const std::string& why);
 
     // upstream.cpp: the publications.
-    [[nodiscard]] publication& of(const base::user_name& who);
-    [[nodiscard]] publish_act wanted(const publication& p, tick now) const;
-    void schedule(publication& p, tick now);
-    void due(publication& p, tick now);
+    [[nodiscard]] upstream_publication& of(const base::user_name& who);
+    [[nodiscard]] publish_act wanted(const upstream_publication& p, tick now) const;
+    void schedule(upstream_publication& p, tick now);
+    void due(upstream_publication& p, tick now);
     void doubt_all(tick now);
     void disown_inherited(tick now);
     /// Nothing of it stands there any more.
-    void is_gone(publication& p);
+    void is_gone(upstream_publication& p);
     void heartbeat(tick now);
     [[nodiscard]] bool window_open() const;
     void send_next(tick now);
     [[nodiscard]] std::optional<std::uint64_t> take_queued();
-    void send(publication& p, publish_act what, tick now);
-    [[nodiscard]] std::string compose(publication& p);
+    void send(upstream_publication& p, publish_act what, tick now);
+    [[nodiscard]] std::string compose(upstream_publication& p);
     void remove(std::uint64_t id);
     /// Its PUBLISH is not waited for any longer, and may have arrived.
-    void give_up_answer(publication& p);
-    void count_failure(publication& p);
-    void clear_failures(publication& p);
+    void give_up_answer(upstream_publication& p);
+    void count_failure(upstream_publication& p);
+    void clear_failures(upstream_publication& p);
 
     // upstream_answers.cpp: what the server says.
     void settled(std::uint64_t owner, unsigned status);
-    void timed_out(publication& p, tick now);
-    void answered(publication& p, const sip_response& r, tick now);
-    void accepted(publication& p, const publication::attempt& sent, const sip_response& r,
-                  tick now);
-    void challenged(publication& p, const sip_response& r, tick now);
-    void forgotten(publication& p, tick now);
-    void too_brief(publication& p, const sip_response& r, tick now);
-    void failed(publication& p, unsigned status, clock_wait at_least, tick now);
+    void timed_out(upstream_publication& p, tick now);
+    void answered(upstream_publication& p, const sip_response& r, tick now);
+    void accepted(upstream_publication& p, const upstream_publication::attempt& sent,
+                  const sip_response& r, tick now);
+    void challenged(upstream_publication& p, const sip_response& r, tick now);
+    void forgotten(upstream_publication& p, tick now);
+    void too_brief(upstream_publication& p, const sip_response& r, tick now);
+    void failed(upstream_publication& p, unsigned status, clock_wait at_least, tick now);
     void late(const sip_response& r, tick now);
-    void remove_stray(publication& p, const std::string& etag, tick now);
+    void remove_stray(upstream_publication& p, const std::string& etag, tick now);
 
     const upstream_settings settings_;
     upstream_world& around_;
@@ -157,7 +157,7 @@ private:
     bool lost_ = true;  ///< or not found yet
     std::string error_;
 
-    std::map<std::uint64_t, publication> all_;
+    std::map<std::uint64_t, upstream_publication> all_;
     std::unordered_map<base::user_name, std::uint64_t> by_name_;
     std::unordered_map<std::string, std::uint64_t> unanswered_;  ///< by branch
     deadlines due_;

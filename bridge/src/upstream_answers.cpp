@@ -24,7 +24,7 @@ void upstream::response(const sip_response& r, tick now) {
     answer_ = nullptr;
 }
 
-void upstream::timed_out(publication& p, tick now) {
+void upstream::timed_out(upstream_publication& p, tick now) {
     give_up_answer(p);
     count_failure(p);
     // The server was away, most likely; but if it is this PUBLISH that it cannot bear, others shall
@@ -34,7 +34,7 @@ void upstream::timed_out(publication& p, tick now) {
     server_failed({}, "no answer", now);
 }
 
-void upstream::answered(publication& p, const sip_response& r, tick now) {
+void upstream::answered(upstream_publication& p, const sip_response& r, tick now) {
     heard_ = now;
     if (r.status < 300) return accepted(p, p.last, r, now);
     switch (r.status) {
@@ -53,8 +53,8 @@ void upstream::answered(publication& p, const sip_response& r, tick now) {
     }
 }
 
-void upstream::accepted(publication& p, const publication::attempt& sent, const sip_response& r,
-                        tick now) {
+void upstream::accepted(upstream_publication& p, const upstream_publication::attempt& sent,
+                        const sip_response& r, tick now) {
     clear_failures(p);
     p.retry_at = {};
     canary_wait_ = {};
@@ -85,7 +85,7 @@ void upstream::accepted(publication& p, const publication::attempt& sent, const 
     schedule(p, now);
 }
 
-void upstream::challenged(publication& p, const sip_response& r, tick now) {
+void upstream::challenged(upstream_publication& p, const sip_response& r, tick now) {
     schedule(p, now);
     const unsigned asked = r.status == 407 ? ++p.asked_407 : ++p.asked_401;
     if (settings_.user.empty())
@@ -100,7 +100,7 @@ void upstream::challenged(publication& p, const sip_response& r, tick now) {
     if (what != publish_act::none) send(p, what, now);
 }
 
-void upstream::forgotten(publication& p, tick now) {
+void upstream::forgotten(upstream_publication& p, tick now) {
     if (p.last.if_match.empty()) return failed(p, 412, {}, now);
     const bool expected = p.doubted || ending_;
     is_gone(p);
@@ -108,7 +108,7 @@ void upstream::forgotten(publication& p, tick now) {
     schedule(p, now);
 }
 
-void upstream::too_brief(publication& p, const sip_response& r, tick now) {
+void upstream::too_brief(upstream_publication& p, const sip_response& r, tick now) {
     const std::uint32_t least = std::min(r.min_expires.value_or(0), upstream_limits::longest_life);
     if (p.last.what == publish_act::remove || least <= p.last.expires)
         return failed(p, 423, {}, now);
@@ -117,7 +117,7 @@ void upstream::too_brief(publication& p, const sip_response& r, tick now) {
     schedule(p, now);
 }
 
-void upstream::failed(publication& p, unsigned status, clock_wait at_least, tick now) {
+void upstream::failed(upstream_publication& p, unsigned status, clock_wait at_least, tick now) {
     count_failure(p);
     constexpr unsigned most_doublings = 6;
     const auto wait =
@@ -130,9 +130,9 @@ void upstream::failed(publication& p, unsigned status, clock_wait at_least, tick
 
 void upstream::late(const sip_response& r, tick now) {
     const auto at = unanswered_.find(r.branch);
-    publication& p = all_.at(at->second);
+    upstream_publication& p = all_.at(at->second);
     unanswered_.erase(at);
-    const publication::attempt sent = *std::exchange(p.unanswered, std::nullopt);
+    const upstream_publication::attempt sent = *std::exchange(p.unanswered, std::nullopt);
     const bool is_ours = p.in_flight == 0 && p.etag == sent.if_match;
     if (r.status < 300) {
         if (is_ours) return accepted(p, sent, r, now);
@@ -144,9 +144,9 @@ void upstream::late(const sip_response& r, tick now) {
 }
 
 /// A publication of ours that stands beside the one we know by now.
-void upstream::remove_stray(publication& p, const std::string& etag, tick now) {
+void upstream::remove_stray(upstream_publication& p, const std::string& etag, tick now) {
     if (state_ != link::up) return;  // it does not live long
-    const publication::attempt known = p.last;
+    const upstream_publication::attempt known = p.last;
     p.last = {publish_act::remove, new_branch(), etag, {}, 0, now};
     ++p.cseq;
     constexpr std::uint64_t nobody = 0;

@@ -83,7 +83,7 @@ void upstream::probe(const hop& at, tick now) {
 void upstream::settled(std::uint64_t owner, unsigned status) {
     if (owner == nobody) return;
     if (owner == the_probe) return probed(status, at_);
-    publication& p = all_.at(owner);
+    upstream_publication& p = all_.at(owner);
     if (status == 0) return timed_out(p, at_);
     p.in_flight = 0;
     answered(p, *answer_, at_);

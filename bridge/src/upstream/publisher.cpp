@@ -7,8 +7,8 @@
 
 #include "../digest_hash.hpp"
 #include "../upstream.hpp"
-#include "connection.hpp"
 #include "publication_memory.hpp"
+#include "server_connection.hpp"
 #include "system_dns.hpp"
 
 namespace fingerpost::bridge {
@@ -78,30 +78,31 @@ struct publisher::parts final : upstream_world, std::enable_shared_from_this<par
     }
 
     sending send(const hop& to, const std::string& bytes) override {
-        connection* const open = way_to(to);
+        server_connection* const open = way_to(to);
         return open == nullptr ? sending::gone : open->send(bytes);
     }
 
     std::string place_towards(const hop& to) override {
-        const connection* const open = way_to(to);
+        const server_connection* const open = way_to(to);
         return open == nullptr ? "invalid.invalid" : open->place();
     }
 
     std::uint64_t chance() override { return a_number(); }
 
     /// The connection to `to`, in place of one to elsewhere.
-    connection* way_to(const hop& to) {
+    server_connection* way_to(const hop& to) {
         if (way != nullptr && peer == to) return way.get();
         if (way != nullptr) way->close();
         peer = to;
         const auto weak = weak_from_this();
-        const connection::events events{[weak](const sip_response& r) {
-                                            if (const auto self = weak.lock()) self->heard(r);
-                                        },
-                                        [weak, to](const std::string& why) {
-                                            if (const auto self = weak.lock())
-                                                self->failed(to, why);
-                                        }};
+        const server_connection::events events{[weak](const sip_response& r) {
+                                                   if (const auto self = weak.lock())
+                                                       self->heard(r);
+                                               },
+                                               [weak, to](const std::string& why) {
+                                                   if (const auto self = weak.lock())
+                                                       self->failed(to, why);
+                                               }};
         way = to.over == transport::udp ? open_udp(with.on, to, events)
                                         : open_stream(with.on, to, choices.target.host, events);
         return way.get();
@@ -184,8 +185,8 @@ struct publisher::parts final : upstream_world, std::enable_shared_from_this<par
     const publisher_settings choices;
     std::unique_ptr<upstream> works;
     desk::handle follows;
-    std::shared_ptr<connection> way;  ///< null: none is open
-    hop peer;                         ///< its other end
+    std::shared_ptr<server_connection> way;  ///< null: none is open
+    hop peer;                                ///< its other end
     asio::steady_timer timer;
     asio::steady_timer end;
     asio::thread_pool lane{1};

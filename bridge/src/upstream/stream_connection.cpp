@@ -7,7 +7,7 @@
 #include <deque>
 
 #include "../sofia/local_address.hpp"
-#include "connection.hpp"
+#include "server_connection.hpp"
 #include "sockets.hpp"
 
 namespace fingerpost::bridge {
@@ -27,7 +27,7 @@ tcp::socket& socket_of(asio::ssl::stream<tcp::socket>& s) { return s.next_layer(
 
 /// Over `Stream`, which is a TCP socket or TLS on one.
 template <class Stream>
-class stream_connection final : public connection,
+class stream_connection final : public server_connection,
                                 public std::enable_shared_from_this<stream_connection<Stream>> {
 public:
     template <class... More>
@@ -154,8 +154,9 @@ private:
 
 using tls_stream = asio::ssl::stream<tcp::socket>;
 
-std::shared_ptr<connection> open_tls(const asio::any_io_executor& on, const hop& peer,
-                                     const std::string& certified_name, connection::events to) {
+std::shared_ptr<server_connection> open_tls(const asio::any_io_executor& on, const hop& peer,
+                                            const std::string& certified_name,
+                                            server_connection::events to) {
     asio::ssl::context context(asio::ssl::context::tls_client);  // OpenSSL counts who uses it
     boost::system::error_code ec;
     context.set_default_verify_paths(ec);
@@ -171,8 +172,9 @@ std::shared_ptr<connection> open_tls(const asio::any_io_executor& on, const hop&
 
 }  // namespace
 
-std::shared_ptr<connection> open_stream(const asio::any_io_executor& on, const hop& peer,
-                                        const std::string& certified_name, connection::events to) {
+std::shared_ptr<server_connection> open_stream(const asio::any_io_executor& on, const hop& peer,
+                                               const std::string& certified_name,
+                                               server_connection::events to) {
     if (peer.over != transport::tcp) return open_tls(on, peer, certified_name, std::move(to));
     auto made = std::make_shared<stream_connection<tcp::socket>>(on, std::move(to));
     if (!made->open(peer)) return nullptr;

@@ -1,7 +1,7 @@
 #include <array>
 #include <boost/asio/post.hpp>
 
-#include "connection.hpp"
+#include "server_connection.hpp"
 #include "sockets.hpp"
 
 namespace fingerpost::bridge {
@@ -11,7 +11,7 @@ using asio::ip::udp;
 
 namespace {
 
-class udp_connection final : public connection,
+class udp_connection final : public server_connection,
                              public std::enable_shared_from_this<udp_connection> {
 public:
     udp_connection(const asio::any_io_executor& on, events to) : socket_(on), to_(std::move(to)) {}
@@ -79,8 +79,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<connection> open_udp(const asio::any_io_executor& on, const hop& peer,
-                                     connection::events to) {
+std::shared_ptr<server_connection> open_udp(const asio::any_io_executor& on, const hop& peer,
+                                            server_connection::events to) {
     auto made = std::make_shared<udp_connection>(on, std::move(to));
     if (!made->open(peer)) return nullptr;
     return made;

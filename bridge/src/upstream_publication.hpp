@@ -17,8 +17,9 @@ enum class publish_act { none, publish, refresh, remove };
 
 /// One user's publication at the upstream server: what is to stand there, and what does as far as
 /// we know.
-struct publication {
-    publication(std::uint64_t number, base::user_name of) : id(number), who(std::move(of)) {}
+struct upstream_publication {
+    upstream_publication(std::uint64_t number, base::user_name of)
+        : id(number), who(std::move(of)) {}
 
     std::uint64_t id;
     base::user_name who;
