@@ -20,7 +20,7 @@ struct publish_parts {
     std::uint32_t expires = 0;  ///< seconds; 0 removes
     std::string_view if_match;  ///< SIP-If-Match; empty: an initial publication
     std::string_view proof;     ///< whole header lines; may be empty
-    std::string_view type;      ///< of the body; empty: no body, so that only the lifetime changes
+    std::string_view type;      ///< of the body; empty: no body
     std::string_view body;
 };
 

@@ -141,6 +141,7 @@ class Upstream(Case):
             daemon.await_upstream(state="up", published=2, waiting=0)
             self.holds(kamailio, "alice", "bob")
             self.told(self.watcher(), "away")
+            self.told(self.watcher("bob"), "online")
 
     def test_another_password(self):
         with Kamailio(self.port) as kamailio, Publishing(self.target()) as daemon, \
