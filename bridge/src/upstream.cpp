@@ -242,8 +242,8 @@ std::string upstream::compose(upstream_publication& p) {
     parts.expires = p.last.expires;
     parts.if_match = p.last.if_match;
     parts.proof = proof;
-    // A refresh could do without (RFC 3903 section 4.1), but Kamailio 5.6.3 with its publications in
-    // memory then forgets the document.
+    // A refresh could do without (RFC 3903 section 4.1), but Kamailio 5.6.3 with its publications
+    // in memory then forgets the document.
     if (p.last.what != publish_act::remove) {
         parts.type = content_type(body_format::pidf);
         parts.body = p.now->body(body_format::pidf);

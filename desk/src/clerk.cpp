@@ -84,10 +84,8 @@ struct clerk::state {
           after(t),
           judging(on, b, [this] { judge_anew(); }),
           lately(on, b.clock),
-          following(b.clock,
-                    [this](base::question asked, sink to) {
-                        return watching->add(asked, std::move(to));
-                    }),
+          following(b.clock, [this](base::question asked,
+                                    sink to) { return watching->add(asked, std::move(to)); }),
           edge(on) {}
 
     const backends behind;
