@@ -13,6 +13,7 @@
 #include "sessions/login_records.hpp"
 #include "sessions/terminal.hpp"
 #include "sessions/tty.hpp"
+#include "sessions/tty_writer.hpp"
 #include "wire.hpp"
 
 namespace fingerpost::daemon {
@@ -21,13 +22,13 @@ namespace {
 /// More homes than this are not looked at in one request.
 constexpr std::size_t max_batch = 4096;
 
-/// While it lives, files are opened as `a` would open them: his uid and group decide, and no
+/// While it lives, files are opened as that user would open them: his uid and group decide, and no
 /// capability helps.
 class as_owner_of {
 public:
-    as_owner_of(const accounts::account& a, const places& at) : daemon_(at.daemon) {
+    as_owner_of(uid_t uid, gid_t gid, const places& at) : daemon_(at.daemon) {
         if (daemon_ == 0) return;
-        became_ = setegid(a.gid) == 0 && seteuid(a.uid) == 0;
+        became_ = setegid(gid) == 0 && seteuid(uid) == 0;
     }
     ~as_owner_of() {
         if (daemon_ == 0) return;
@@ -57,7 +58,7 @@ std::string do_read_file(unpacker& u, const places& at) {
     const auto which = u.get<accounts::home_file>();
     if (!whose || !u.ok() || which > accounts::home_file::nofinger) return {};
     base::document d{base::had::cannot_tell, {}};
-    if (const as_owner_of owner(*whose, at); owner.ok())
+    if (const as_owner_of owner(whose->uid, whose->gid, at); owner.ok())
         d = accounts::read_home_file(*whose, which);
     return packer().put(d.state).put(d.text).take();
 }
@@ -68,7 +69,7 @@ std::string do_hides(unpacker& u, const places& at) {
     for (std::size_t i = 0; i < count && u.ok(); ++i) {
         const auto whose = account_from(u);
         if (!whose) return {};
-        const as_owner_of owner(*whose, at);
+        const as_owner_of owner(whose->uid, whose->gid, at);
         p.put(owner.ok() ? accounts::hides(*whose) : base::had::cannot_tell);
     }
     return p.take();
@@ -78,13 +79,35 @@ std::string do_mailbox(unpacker& u, const places& at) {
     const auto whose = account_from(u);
     if (!whose) return {};
     base::mailbox m{base::had::cannot_tell, {}, {}};
-    if (const as_owner_of owner(*whose, at); owner.ok())
+    if (const as_owner_of owner(whose->uid, whose->gid, at); owner.ok())
         m = accounts::read_mailbox(*whose, at.mail);
     return packer()
         .put(m.state)
         .put(m.received.time_since_epoch().count())
         .put(m.read.time_since_epoch().count())
         .take();
+}
+
+/// Whether `text` steers no terminal: lines, tabs and bells are all that it has of controls.
+bool is_harmless(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        return control && std::string_view("\a\t\r\n").find(c) == std::string_view::npos;
+    });
+}
+
+std::string do_write_tty(unpacker& u, const places& at) {
+    const auto uid = u.get<uid_t>();
+    const auto gid = u.get<gid_t>();
+    const std::string line = u.text();
+    const std::string text = u.text();
+    if (!u.ok() || !is_harmless(text)) return {};
+    const as_owner_of owner(uid, gid, at);
+    if (!owner.ok()) return packer().put(EPERM).take();
+    const auto done = sessions::write_to_tty(at.dev, line, uid, text);
+    if (done) return packer().put(0).take();
+    const bool said_by_system = done.error().category() == boost::system::system_category();
+    return packer().put(said_by_system ? done.error().value() : EINVAL).take();
 }
 
 std::string do_last_login(unpacker& u) {
@@ -136,6 +159,7 @@ bool belongs_to(duty what, chore c) {
         case chore::read_file:
         case chore::hides:
         case chore::mailbox:
+        case chore::write_tty:
             return what == duty::homes;
         case chore::last_login:
         case chore::terminal:
@@ -159,6 +183,8 @@ std::string do_chore(std::string_view request, duty what, const places& at) {
             return do_hides(u, at);
         case chore::mailbox:
             return do_mailbox(u, at);
+        case chore::write_tty:
+            return do_write_tty(u, at);
         case chore::last_login:
             return do_last_login(u);
         case chore::terminal:

@@ -9,6 +9,7 @@
 #include "base/card.hpp"
 #include "base/result.hpp"
 #include "sessions/processes.hpp"
+#include "sessions/tty_writer.hpp"
 
 namespace fingerpost::daemon {
 
@@ -17,6 +18,7 @@ enum class chore : std::uint64_t {
     read_file,   ///< one of the closed list beneath a home, as its owner
     hides,       ///< whether homes hold a `.nofinger`, as their owners
     mailbox,     ///< the state of a mailbox
+    write_tty,   ///< one text to a tty of somebody's, as he, if he takes messages there
     last_login,  ///< from the records of logins
     terminal,    ///< the terminal of a session's leader
     foreground,  ///< the foreground jobs of terminals
@@ -25,7 +27,7 @@ enum class chore : std::uint64_t {
 
 /// Whose chores a helper does; it has the rights for these and does no others.
 enum class duty {
-    homes,    ///< become the owner of a home: read_file, hides, mailbox
+    homes,    ///< become the owner of a home or tty: read_file, hides, mailbox, write_tty
     machine,  ///< read tty inodes, /proc and records: the rest
 };
 
@@ -55,6 +57,8 @@ namespace ask {
 [[nodiscard]] std::string read_file(const accounts::account& whose, accounts::home_file which);
 [[nodiscard]] std::string hides(const std::vector<accounts::account>& who);
 [[nodiscard]] std::string mailbox(const accounts::account& whose);
+[[nodiscard]] std::string write_tty(std::string_view line, sessions::tty_owner whose,
+                                    std::string_view text);
 [[nodiscard]] std::string last_login(const base::user_name& user, uid_t uid);
 [[nodiscard]] std::string terminal(pid_t leader);
 [[nodiscard]] std::string foreground(const std::vector<pid_t>& shells);
@@ -66,6 +70,7 @@ namespace answered {
 [[nodiscard]] base::document read_file(std::string_view answer);
 [[nodiscard]] std::vector<base::had> hides(std::string_view answer, std::size_t count);
 [[nodiscard]] base::mailbox mailbox(std::string_view answer);
+[[nodiscard]] base::result<void> write_tty(std::string_view answer);
 [[nodiscard]] base::last_login last_login(std::string_view answer);
 [[nodiscard]] base::result<sessions::terminal> terminal(std::string_view answer);
 [[nodiscard]] std::vector<std::string> foreground(std::string_view answer, std::size_t count);

@@ -36,6 +36,10 @@ std::string mailbox(const accounts::account& whose) {
     return put(p.put(chore::mailbox), whose).take();
 }
 
+std::string write_tty(std::string_view line, sessions::tty_owner whose, std::string_view text) {
+    return packer().put(chore::write_tty).put(whose.uid).put(whose.gid).put(line).put(text).take();
+}
+
 std::string last_login(const base::user_name& user, uid_t uid) {
     return packer().put(chore::last_login).put(user.str()).put(uid).take();
 }
@@ -82,6 +86,14 @@ base::mailbox mailbox(std::string_view answer) {
     m.received = instant_of(u.get<std::int64_t>());
     m.read = instant_of(u.get<std::int64_t>());
     return u.ok() ? m : base::mailbox{base::had::cannot_tell, {}, {}};
+}
+
+base::result<void> write_tty(std::string_view answer) {
+    unpacker u(answer);
+    const int failed = u.get<int>();
+    if (!u.ok()) return make_error_code(base::errc::cannot_tell);
+    if (failed != 0) return system_error(failed);
+    return {};
 }
 
 base::last_login last_login(std::string_view answer) {

@@ -93,4 +93,10 @@ asio::awaitable<base::last_login> chore_login_history::last(base::user_name user
     co_return answered::last_login(co_await by_.run(ask::last_login(user, uid)));
 }
 
+asio::awaitable<base::result<void>> chore_tty_writer::write(std::string line,
+                                                            sessions::tty_owner whose,
+                                                            std::string text) {
+    co_return answered::write_tty(co_await by_.run(ask::write_tty(line, whose, text)));
+}
+
 }  // namespace fingerpost::daemon

@@ -10,6 +10,7 @@
 #include "chore_runner.hpp"
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
+#include "sessions/tty_writer.hpp"
 
 namespace fingerpost::daemon {
 
@@ -66,6 +67,18 @@ public:
     explicit chore_login_history(chore_runner& by) : by_(by) {}
     [[nodiscard]] boost::asio::awaitable<base::last_login> last(base::user_name user,
                                                                 uid_t uid) override;
+
+private:
+    chore_runner& by_;
+};
+
+/// People's terminals, by chores.
+class chore_tty_writer final : public sessions::tty_writer {
+public:
+    explicit chore_tty_writer(chore_runner& by) : by_(by) {}
+    [[nodiscard]] boost::asio::awaitable<base::result<void>> write(std::string line,
+                                                                   sessions::tty_owner whose,
+                                                                   std::string text) override;
 
 private:
     chore_runner& by_;

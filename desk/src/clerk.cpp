@@ -19,6 +19,7 @@
 #include "followers.hpp"
 #include "judge.hpp"
 #include "list_watches.hpp"
+#include "messages.hpp"
 #include "recent.hpp"
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
@@ -95,6 +96,7 @@ struct clerk::state {
     std::unique_ptr<watches> watching;
     std::unique_ptr<list_watches> lists;
     followers following;
+    std::unique_ptr<messages> letters;
     std::unordered_map<base::user_name, std::vector<base::phone>> phones;  ///< none is empty
     asio::steady_timer edge;  ///< of the policy's periods
     bool stopped = false;
@@ -241,6 +243,14 @@ struct clerk::state {
              c.shows, count, who == nullptr});
     }
 
+    /// What became of a message, and what its sender was told by that.
+    void note(const base::message& what, const ruling& r, const base::field_set& told) {
+        if (behind.log_of_answers == nullptr) return;
+        behind.log_of_answers->note({behind.clock.now(), base::face::message, what.from, what.to,
+                                     std::string(name_of(r.said)), r.concealed,
+                                     rule_in_words(r.rule), r.wish, told});
+    }
+
     void note(const base::watcher& who, base::face over, const listing& told) {
         if (behind.log_of_answers == nullptr) return;
         behind.log_of_answers->note_listed(
@@ -306,6 +316,11 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
     };
     const auto decided = [s](const base::watcher* who, base::face over, const outcome& told,
                              std::size_t count) { s->note(who, over, told, count); };
+    s->letters = std::make_unique<messages>(
+        on, behind, s->judging, [s](base::question asked) { return s->answer(std::move(asked)); },
+        [s](const base::message& what, const ruling& r, const base::field_set& told) {
+            s->note(what, r, told);
+        });
     s->watching =
         std::make_unique<watches>(on, s->judging, behind.clock, make, decided, behind.log);
     const auto watch = [s](const base::question& asked, sink to) {
@@ -354,6 +369,7 @@ void clerk::stop() {
     state_->lately.stop();
     state_->lists->stop();
     state_->watching->stop();
+    state_->letters->stop();
 }
 
 asio::awaitable<base::card> clerk::answer(base::question asked) {
@@ -472,6 +488,14 @@ void clerk::report(const base::user_name& who, base::report what) {
 
 void clerk::withdraw(const base::user_name& who, const std::string& source) {
     state_->behind.tracker.withdraw(who, source, state_->behind.clock.now());
+}
+
+void clerk::carry_messages(std::function<void(const base::message&)> carrier) {
+    state_->letters->carry(std::move(carrier));
+}
+
+asio::awaitable<receipt> clerk::message(base::message what, base::face by) {
+    return state_->letters->take(std::move(what), by);
 }
 
 asio::awaitable<base::watcher> clerk::local_watcher(uid_t uid) {

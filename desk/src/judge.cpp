@@ -207,8 +207,11 @@ boost::asio::awaitable<void> judge::heed_wishes(ruling& r, const acl::ruleset& r
     // A limit counts also while he hides: hiding must not tell more than the limit did.
     const auto limited = limit_for(own, rules, who, known);
     if (!limited) co_return;
+    // A message or a report tells nothing: only a limit to nothing stands in its way.
+    const bool tells = !r.shows.empty();
     r.shows &= limited->shows;
-    if (r.shows.empty()) refuse(r, standing::denied);  // not even that there is such a user
+    if (tells ? r.shows.empty() : limited->shows.empty())
+        refuse(r, standing::denied);  // not even that there is such a user
     add_wish(r, limited->wish);
 }
 

@@ -6,21 +6,10 @@
 
 #include "base/error.hpp"
 #include "last_error.hpp"
+#include "tty_path.hpp"
 
 namespace fingerpost::sessions {
 namespace {
-
-/// Whether `line` names something beneath the folder: no empty, `.` or `..` component, no NUL.
-bool stays_beneath(std::string_view line) noexcept {
-    if (line.find('\0') != std::string_view::npos) return false;
-    for (;;) {
-        const std::size_t slash = line.find('/');
-        const std::string_view component = line.substr(0, slash);
-        if (component.empty() || component == "." || component == "..") return false;
-        if (slash == std::string_view::npos) return true;
-        line.remove_prefix(slash + 1);
-    }
-}
 
 base::instant instant_of(const timespec& t) noexcept {
     return base::instant(std::chrono::seconds(t.tv_sec) +

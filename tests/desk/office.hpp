@@ -63,6 +63,7 @@ struct office : virtual ground {
     fake_history history;
     fake_directory directory;
     fake_home_files files;
+    fake_terminals terminals;
     desk::clerk clerk;
 
     explicit office(desk::wishes* own = nullptr, desk::audit* notes = nullptr,
@@ -70,7 +71,7 @@ struct office : virtual ground {
                     desk::approvals* decided = nullptr, desk::own_words* said = nullptr)
         : clerk(events.executor(),
                 {tracker, processes, history, directory, files, clock, zone, log, own, notes,
-                 if_unreadable, decided, said},
+                 if_unreadable, decided, said, &terminals},
                 after) {
         directory.add("alice", alice_uid, "Alice Liddell");
         directory.add("bob", bob_uid, "Bob Builder");

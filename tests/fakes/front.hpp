@@ -30,6 +30,8 @@ public:
     std::map<std::string, std::map<std::string, base::report>, std::less<>> reports;
     std::chrono::milliseconds takes{};  ///< how long `answer` looks
     claim claims = claim::holds;
+    std::vector<std::pair<base::message, base::face>> messages;  ///< as they came
+    desk::receipt takes_messages = desk::receipt::taken;
     base::watcher who_is_local{std::nullopt, std::nullopt, true};
 
     void put(base::card c) {
@@ -99,6 +101,10 @@ public:
     }
     void withdraw(const base::user_name& who, const std::string& source) override {
         reports[std::string(who.str())].erase(source);
+    }
+    boost::asio::awaitable<desk::receipt> message(base::message what, base::face by) override {
+        messages.emplace_back(std::move(what), by);
+        co_return takes_messages;
     }
     boost::asio::awaitable<base::watcher> local_watcher(uid_t) override { co_return who_is_local; }
     boost::asio::awaitable<claim> has_uid(base::user_name, uid_t) override { co_return claims; }

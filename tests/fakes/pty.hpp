@@ -1,6 +1,8 @@
 #pragma once
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -37,6 +39,30 @@ public:
         BOOST_REQUIRE_EQUAL(::write(master_, "x\n", 2), 2);
         BOOST_REQUIRE_EQUAL(::read(slave_, bytes, sizeof bytes), 2);
     }
+
+    /// What it shows, and what was typed at it and echoed; each time what came since.
+    [[nodiscard]] std::string shown() const {
+        const int flags = ::fcntl(master_, F_GETFL);
+        ::fcntl(master_, F_SETFL, flags | O_NONBLOCK);
+        std::string all(64 * 1024, '\0');
+        const ssize_t size = ::read(master_, all.data(), all.size());
+        ::fcntl(master_, F_SETFL, flags);
+        all.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+        return all;
+    }
+    /// Writes to it until it takes no more.
+    void fill() const {
+        const std::string much(4096, 'x');
+        const int flags = ::fcntl(slave_, F_GETFL);
+        ::fcntl(slave_, F_SETFL, flags | O_NONBLOCK);
+        // What is written moves on to the master by and by, and makes room for more.
+        pollfd room{slave_, POLLOUT, 0};
+        while (::poll(&room, 1, 100) == 1 && ::write(slave_, much.data(), much.size()) != 0) {
+        }
+        ::fcntl(slave_, F_SETFL, flags);
+    }
+    /// `mesg y` or `mesg n`.
+    void set_mode(mode_t mode) const { BOOST_REQUIRE_EQUAL(::chmod(path_.c_str(), mode), 0); }
 
 private:
     int master_;

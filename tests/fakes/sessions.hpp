@@ -19,6 +19,7 @@
 #include "fakes/clock.hpp"
 #include "sessions/source.hpp"
 #include "sessions/tty.hpp"
+#include "sessions/tty_writer.hpp"
 
 namespace fingerpost::tests {
 
@@ -55,6 +56,26 @@ public:
 
     std::map<std::string, sessions::tty_facts, std::less<>> lines;
     mutable unsigned looks = 0;
+};
+
+/// Terminals in memory, which show all that is written to them.
+class fake_terminals final : public sessions::tty_writer {
+public:
+    struct shown {
+        std::string line;
+        uid_t uid;
+        std::string text;
+    };
+    std::vector<shown> all;
+    std::set<std::string, std::less<>> broken;  ///< lines that take nothing
+
+    [[nodiscard]] boost::asio::awaitable<base::result<void>> write(std::string line,
+                                                                   sessions::tty_owner whose,
+                                                                   std::string text) override {
+        if (broken.contains(line)) co_return system_error(EAGAIN);
+        all.push_back({std::move(line), whose.uid, std::move(text)});
+        co_return base::result<void>();
+    }
 };
 
 /// Wakes whoever waits in a fake.

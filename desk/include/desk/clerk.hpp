@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ namespace fingerpost::sessions {
 class login_history;
 class process_table;
 class tracker;
+class tty_writer;
 struct thresholds;
 }  // namespace fingerpost::sessions
 
@@ -54,8 +56,9 @@ struct backends {
     wishes* own_wishes = nullptr;     ///< null: nobody can want anything
     audit* log_of_answers = nullptr;  ///< null: none is kept
     unreadable_home if_unreadable = unreadable_home::denied;
-    approvals* own_approvals = nullptr;  ///< null: who asks waits in vain
-    own_words* said = nullptr;           ///< null: nobody can say anything of himself
+    approvals* own_approvals = nullptr;         ///< null: who asks waits in vain
+    own_words* said = nullptr;                  ///< null: nobody can say anything of himself
+    sessions::tty_writer* terminals = nullptr;  ///< null: no message is shown on any
 };
 
 /// How an answer comes about.
@@ -91,6 +94,8 @@ public:
     /// Why these words are no limit that a user can set, safe to print; nothing: they are one.
     [[nodiscard]] boost::asio::awaitable<std::optional<std::string>> check_limit(
         std::vector<std::string> level, std::vector<std::string> whom);
+    /// Who takes messages on to the phones of the user that they are for; none to begin with.
+    void carry_messages(std::function<void(const base::message&)> carrier);
     /// Stops telling watchers; then the executor runs dry.
     void stop();
 
@@ -107,6 +112,8 @@ public:
     void registered(const base::user_name& user, std::vector<base::phone> phones) override;
     void report(const base::user_name& who, base::report what) override;
     void withdraw(const base::user_name& who, const std::string& source) override;
+    [[nodiscard]] boost::asio::awaitable<receipt> message(base::message what,
+                                                          base::face by) override;
     [[nodiscard]] boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) override;
     [[nodiscard]] boost::asio::awaitable<claim> has_uid(base::user_name user, uid_t uid) override;
 

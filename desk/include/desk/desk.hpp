@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/card.hpp"
+#include "base/message.hpp"
 #include "base/question.hpp"
 #include "base/report.hpp"
 #include "base/result.hpp"
@@ -58,6 +59,15 @@ private:
     std::function<void()> on_drop_;
 };
 
+/// What the sender of a message learns.
+enum class receipt {
+    taken,        ///< it may have come to somebody; whether it did, nobody tells
+    nobody,       ///< there is nobody to whom he may send: unknown and not allowed are one
+    offline,      ///< the user is not here, and the sender may see that; it went nowhere
+    cannot_tell,  ///< a fact that the decision needs cannot be had now
+    too_many,     ///< of his messages, whoever they are for
+};
+
 /// The front desk, the only door between the faces and what is known. All calls on the owner's
 /// thread.
 class front {
@@ -95,6 +105,11 @@ public:
     virtual void report(const base::user_name& who, base::report what) = 0;
     /// What that source said of `who` counts no longer.
     virtual void withdraw(const base::user_name& who, const std::string& source) = 0;
+    /// Takes a message, if the policy lets its sender send (over `message`): it is shown on the
+    /// user's terminals that take messages, and goes to his phones. What the sender learns hangs
+    /// on what he would be told of the user over `by`, not on what becomes of the message.
+    [[nodiscard]] virtual boost::asio::awaitable<receipt> message(base::message what,
+                                                                  base::face by) = 0;
     /// The watcher that kernel credentials prove: local, and the user of that uid if the directory
     /// knows him.
     [[nodiscard]] virtual boost::asio::awaitable<base::watcher> local_watcher(uid_t uid) = 0;
