@@ -138,6 +138,7 @@ exit_code run(const invocation& inv, console to) {
         case action::withdraw:
         case action::set:
         case action::clear:
+        case action::send:
             return run_errand(inv, to);
     }
     return exit_code::usage;

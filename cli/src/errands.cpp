@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <cerrno>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <string>
 
 #include "asking.hpp"
+#include "base/message.hpp"
 #include "base/text.hpp"
 #include "explain.hpp"
 #include "explain_file.hpp"
@@ -249,6 +251,43 @@ exit_code passwd(const invocation& inv, console to) {
     });
 }
 
+/// The standard input's text without its last newline, and one byte more than fits if it is too
+/// long; nothing if it cannot be read.
+std::optional<std::string> read_text(int in) {
+    std::string text(base::max_message_text + 2, '\0');
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const ssize_t got = read(in, text.data() + size, text.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return std::nullopt;
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+    }
+    text.resize(size);
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+}
+
+exit_code send(const invocation& inv, console to) {
+    const auto text = inv.text == "-" ? read_text(STDIN_FILENO) : std::optional(inv.text);
+    if (!text) {
+        to.err << "fingerpost: the standard input cannot be read.\n";
+        return exit_code::refused;
+    }
+    for (std::string_view rest = *text; !rest.empty();) {
+        if (base::next_code_point(rest)) continue;
+        to.err << "fingerpost: the text is not UTF-8.\n";
+        return exit_code::refused;
+    }
+    const json::object request{{"command", "send"}, {"user", inv.users.front()}, {"text", *text}};
+    if (text->size() > base::max_message_text ||
+        json_line(request).size() > control::max_request_bytes) {
+        to.err << "fingerpost: the text is too long.\n";
+        return exit_code::refused;
+    }
+    return ask_and_tell(inv, to, request, [](const answer&) { return std::string(); });
+}
+
 }  // namespace
 
 exit_code run_errand(const invocation& inv, console to) {
@@ -280,6 +319,8 @@ exit_code run_errand(const invocation& inv, console to) {
             return set(inv, to);
         case action::clear:
             return clear(inv, to);
+        case action::send:
+            return send(inv, to);
         default:
             return log(inv, to);
     }

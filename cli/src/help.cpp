@@ -6,7 +6,7 @@
 namespace fingerpost::cli {
 namespace {
 
-constexpr std::array<command_help, 22> commands{{
+constexpr std::array<command_help, 23> commands{{
     {action::who, "who", "", "Tells who is logged in, and may be shown to you.",
      "Each user once, his sessions beneath; how much is told is the daemon's policy.\n"
      "With --json: one card on each line.\n",
@@ -125,6 +125,13 @@ constexpr std::array<command_help, 22> commands{{
      "Then he has to ask again. `fingerpost watchers` lists what you decided.\n"
      "With --json: the daemon's answer on one line.\n",
      "fingerpost withdraw sip:carol@example.net"},
+    {action::send, "send", "USER TEXT... | USER -",
+     "Sends a message to the terminals and phones of a user.",
+     "USER is a login name, or a sip:USER@DOMAIN of the daemon's domain; `-` takes the text from\n"
+     "the standard input. Whether you may is the daemon's policy (over message). Whether it was\n"
+     "seen nobody tells: terminals with `mesg n`, and who hides, get nothing.\n"
+     "With --json: the daemon's answer on one line.\n",
+     "fingerpost send alice Lunch at noon?"},
 }};
 
 constexpr std::string_view exit_codes =

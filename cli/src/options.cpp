@@ -36,6 +36,8 @@ std::pair<std::size_t, std::size_t> arity(action what) {
             return {1, 2};
         case action::watch:
             return {1, any};
+        case action::send:
+            return {2, any};
         case action::limit:
             return {3, any};
         case action::feed:
@@ -124,6 +126,14 @@ outcome with_saying(invocation inv, const words& rest) {
     return inv;
 }
 
+/// `USER TEXT...`
+outcome with_text(invocation inv, const words& rest) {
+    inv.users = {rest.front()};
+    for (auto word = rest.begin() + 1; word != rest.end(); ++word)
+        inv.text += (inv.text.empty() ? "" : " ") + *word;
+    return inv;
+}
+
 outcome with_words(invocation inv, words rest) {
     const auto [least, most] = arity(inv.what);
     if (rest.size() < least)
@@ -146,6 +156,8 @@ outcome with_words(invocation inv, words rest) {
             return with_identity(std::move(inv), rest.front());
         case action::set:
             return with_saying(std::move(inv), rest);
+        case action::send:
+            return with_text(std::move(inv), rest);
         case action::check:
             inv.check.policy = std::move(rest.front());
             return inv;

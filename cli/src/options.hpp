@@ -40,6 +40,7 @@ enum class action {
     withdraw,
     set,
     clear,
+    send,
 };
 
 enum class format { page, json };
@@ -80,7 +81,7 @@ struct invocation {
     std::string control;  ///< the control socket
     format as = format::page;
     std::vector<std::string>
-        users;         ///< one for show, one or more for watch, one or none for watchers
+        users;         ///< one for show and send, one or more for watch, one or none for watchers
     std::string feed;  ///< the feed socket
     finger_target target;
     verbosity wanted = verbosity::brief;
@@ -96,6 +97,7 @@ struct invocation {
     login_wanted login;
     std::string watcher;  ///< of approve, refuse, withdraw
     saying_wanted says;
+    std::string text;  ///< of send; `-`: the standard input's
 };
 
 /// Text that was asked for with --help or --version.

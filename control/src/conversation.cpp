@@ -9,10 +9,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
+#include <variant>
 
 #include "base/quantum.hpp"
 #include "errands.hpp"
 #include "latest_cards.hpp"
+#include "login_name.hpp"
 #include "reply.hpp"
 
 namespace fingerpost::control {
@@ -27,6 +29,18 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 /// Large answers leave in pieces of about this size.
 constexpr std::size_t piece_bytes = 64 * 1024;
+
+/// Whom `send` names, or the answer if that is nobody here.
+std::variant<base::user_name, std::string> recipient_of(const request& asked,
+                                                        std::string_view sip_domain) {
+    if (!asked.address) return asked.users.front();
+    if (asked.address->host() != sip_domain) {
+        return reply::error(refusal::failed, "Messages go to users of this site only, and " +
+                                                 asked.address->host() + " is not its SIP domain.");
+    }
+    if (auto user = login_name(*asked.address)) return *std::move(user);
+    return reply::error(refusal::no_such_user, "No such user.");
+}
 
 }  // namespace
 
@@ -79,6 +93,8 @@ boost::asio::awaitable<bool> conversation::answer(request asked) {
             co_return co_await answer_who();
         case command::show:
             co_return co_await answer_show(asked.users.front());
+        case command::send:
+            co_return co_await answer_send(std::move(asked));
         default:
             co_return co_await run_errand(std::move(asked));
     }
@@ -108,12 +124,26 @@ boost::asio::awaitable<bool> conversation::answer_show(base::user_name user) {
                          base::depth::full};
     const base::card card = co_await with_.desk.answer(std::move(asked));
     std::string out = reply::of(card);
-    if (card.state == base::card::standing::denied) {
-        asio::steady_timer until(peer_.get_executor(),
-                                 base::next_multiple(came, steady::now(), with_.limits.deny_delay));
-        co_await until.async_wait(no_throw);
-    }
+    if (card.state == base::card::standing::denied) co_await await_quantum(came);
     if (card.state == base::card::standing::shown) out += reply::done();
+    co_return co_await send(std::move(out));
+}
+
+boost::asio::awaitable<void> conversation::await_quantum(steady::time_point came) {
+    asio::steady_timer until(peer_.get_executor(),
+                             base::next_multiple(came, steady::now(), with_.limits.deny_delay));
+    co_await until.async_wait(no_throw);
+}
+
+boost::asio::awaitable<bool> conversation::answer_send(request asked) {
+    const auto came = steady::now();
+    const auto to = recipient_of(asked, with_.limits.sip_domain);
+    if (const auto* no = std::get_if<std::string>(&to)) co_return co_await send(*no);
+    base::watcher who = co_await with_.desk.local_watcher(uid_);
+    base::message what{std::move(who), std::get<base::user_name>(to), std::move(asked.text)};
+    const desk::receipt told = co_await with_.desk.message(std::move(what), base::face::control);
+    if (told == desk::receipt::nobody) co_await await_quantum(came);
+    std::string out = reply::of(told, std::get<base::user_name>(to));
     co_return co_await send(std::move(out));
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ private:
     awaitable<bool> answer(request asked);
     awaitable<bool> answer_who();
     awaitable<bool> answer_show(base::user_name user);
+    awaitable<bool> answer_send(request asked);
+    /// Waits until an answer of the refused class may leave to what came at `came`.
+    awaitable<void> await_quantum(std::chrono::steady_clock::time_point came);
     awaitable<bool> run_errand(request asked);
     awaitable<void> watch(users whom);
     /// Reads and drops what the client still sends, until it closes.

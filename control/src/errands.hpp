@@ -24,7 +24,8 @@ public:
     /// For the client of that `uid`, which is the kernel's word.
     errands(uid_t uid, backends& with) : uid_(uid), with_(with) {}
 
-    /// The whole answer, in lines. Not for `who`, `show` and `watch`, which the desk answers.
+    /// The whole answer, in lines. Not for `who`, `show`, `watch` and `send`, which the desk
+    /// answers.
     [[nodiscard]] awaitable<std::string> run(request asked);
 
 private:

@@ -27,6 +27,23 @@ std::string of(const base::card& card) {
     return error(refusal::no_such_user, "No such user.", card.user);
 }
 
+std::string of(desk::receipt told, const base::user_name& user) {
+    using desk::receipt;
+    switch (told) {
+        case receipt::taken:
+            return done();
+        case receipt::offline:
+            return error(refusal::failed, "He is not here.", user);
+        case receipt::cannot_tell:
+            return error(refusal::cannot_tell, "This cannot be told now; try again later.", user);
+        case receipt::too_many:
+            return error(refusal::cannot_tell, "These are too many messages; wait a while.");
+        case receipt::nobody:
+            break;
+    }
+    return error(refusal::no_such_user, "No such user.", user);
+}
+
 std::string error(refusal why, std::string_view text) {
     return line({{"error", {{"code", name_of(why)}, {"text", text}}}});
 }

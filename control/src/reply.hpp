@@ -7,6 +7,7 @@
 #include "base/card.hpp"
 #include "control/wire.hpp"
 #include "desk/audit.hpp"
+#include "desk/desk.hpp"
 
 /// The lines that go back, each with its newline.
 namespace fingerpost::control::reply {
@@ -14,6 +15,8 @@ namespace fingerpost::control::reply {
 /// The card, or the refusal that its standing means. A refusal names its user, since a watch goes
 /// on after it.
 [[nodiscard]] std::string of(const base::card& card);
+/// What the sender of a message to `user` learns.
+[[nodiscard]] std::string of(desk::receipt told, const base::user_name& user);
 [[nodiscard]] std::string error(refusal why, std::string_view text);
 [[nodiscard]] std::string error(refusal why, std::string_view text, const base::user_name& user);
 [[nodiscard]] std::string status(boost::json::object state);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/address.hpp"
+#include "base/message.hpp"
 #include "members.hpp"
 
 namespace fingerpost::control {
@@ -148,6 +149,21 @@ outcome with_watcher(members& asked, request r) {
     return unless_wrong(asked, std::move(r));
 }
 
+outcome send(members& asked, request r) {
+    const std::string to = asked.needed_text("user");
+    r.text = asked.needed_text("text");
+    if (r.text.empty() || r.text.size() > base::max_message_text)
+        asked.complain("text", "a text of at most " + std::to_string(base::max_message_text) +
+                                   " bytes, and not empty");
+    if (to.starts_with("sip:")) {
+        if (const auto address = base::sip_identity::parse(to)) r.address = *address;
+        if (!r.address) asked.complain("user", "a user's name or sip:USER@HOST");
+    } else if (asked.wrong().empty() && !add_user(r.users, to)) {
+        return nobody();
+    }
+    return unless_wrong(asked, std::move(r));
+}
+
 outcome read(command what, members asked) {
     request r{what};
     switch (what) {
@@ -177,6 +193,8 @@ outcome read(command what, members asked) {
             return with_watcher(asked, std::move(r));
         case command::log:
             return log(asked, std::move(r));
+        case command::send:
+            return send(asked, std::move(r));
         case command::who:
         case command::status:
         case command::reload:

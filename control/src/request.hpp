@@ -10,6 +10,7 @@
 
 #include "base/instant.hpp"
 #include "base/question.hpp"
+#include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
 #include "control/wire.hpp"
 
@@ -48,8 +49,8 @@ struct saying {
 /// One request, read and checked.
 struct request {
     command what = command::who;
-    /// One for `show`, `explain` and `erase`, one or none for `limits`, `log`, `watchers` and
-    /// `passwd`; for `watch` one or more, no doubles.
+    /// One for `show`, `explain`, `erase` and, without `address`, `send`, one or none for `limits`,
+    /// `log`, `watchers` and `passwd`; for `watch` one or more, no doubles.
     std::vector<base::user_name> users = {};
     supposed suppose = {};                              ///< of `explain`
     std::optional<std::chrono::seconds> hide_for = {};  ///< nothing: for good
@@ -60,6 +61,8 @@ struct request {
     std::optional<sip_login> login = {};                ///< of `passwd`
     std::optional<base::sip_identity> watcher = {};     ///< of `approve`, `refuse`, `withdraw`
     saying says = {};                                   ///< of `set`
+    std::string text = {};                              ///< of `send`
+    std::optional<base::sip_identity> address = {};     ///< likewise; nothing: to the user
 };
 
 /// Why a line is no request.

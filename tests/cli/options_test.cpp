@@ -60,6 +60,7 @@ const row wrong[] = {
     {"approve wants an identity that is one", {"approve", "carol"}},
     {"refuse takes one identity", {"refuse", "sip:a@b.test", "sip:c@b.test"}},
     {"withdraw wants an identity that is one", {"withdraw", "sip:carol@"}},
+    {"send wants a user and a text", {"send", "alice"}},
     {"passwd wants an identity", {"passwd"}},
     {"passwd takes one identity", {"passwd", "sip:a@b.test", "sip:c@b.test"}},
     {"passwd wants an identity that is one", {"passwd", "alice"}},
@@ -254,6 +255,14 @@ BOOST_AUTO_TEST_CASE(watchers_are_of_one_or_of_all) {
     BOOST_TEST(read({"watchers", "alice"}).users == words{"alice"});
 }
 
+BOOST_AUTO_TEST_CASE(send_takes_all_words_as_the_text) {
+    const invocation one = read({"send", "alice", "Lunch", "at noon?"});
+    BOOST_TEST(one.users == words{"alice"});
+    BOOST_TEST(one.text == "Lunch at noon?");
+    BOOST_TEST(read({"send", "alice", "-"}).text == "-");
+    BOOST_TEST(read({"send", "--", "alice", "-1"}).text == "-1");
+}
+
 BOOST_AUTO_TEST_CASE(an_option_of_another_command_is_named) {
     const auto outcome = parse_arguments(words{"who", "--for", "2h"}, "");
     BOOST_TEST(std::get<usage_error>(outcome).text == "who: --for is an option of hide and set.");
@@ -267,7 +276,7 @@ BOOST_AUTO_TEST_CASE(help_tells_arguments_exit_codes_and_an_example) {
     for (const char* command :
          {"who",     "show",    "watch",  "finger",   "status", "feed",    "reload", "check",
           "explain", "hide",    "unhide", "limit",    "limits", "unlimit", "log",    "watchers",
-          "passwd",  "approve", "refuse", "withdraw", "set",    "clear"}) {
+          "passwd",  "approve", "refuse", "withdraw", "set",    "clear",   "send"}) {
         const auto outcome = parse_arguments(words{command, "--help"}, "");
         BOOST_REQUIRE(std::holds_alternative<told>(outcome));
         const std::string& text = std::get<told>(outcome).text;

@@ -53,6 +53,9 @@ const good_row good[] = {
     {"passwd for somebody",
      R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","local":"bob"})",
      command::passwd, "bob "},
+    {"send", R"({"command":"send","user":"bob","text":"hi"})", command::send, "bob "},
+    {"send to an address", R"({"command":"send","user":"sip:bob@example.test","text":"hi"})",
+     command::send, ""},
     {"blanks and CR are JSON's own", " { \"command\" : \"who\" } \r", command::who, ""},
     {"unknown members are for later versions", R"({"command":"who","colour":1})", command::who, ""},
 };
@@ -66,6 +69,15 @@ std::ostream& operator<<(std::ostream& to, const bad_row& r) { return to << r.wh
 
 const bad_row bad[] = {
     {"an empty line", "", refusal::bad_request},
+    {"send to a name that nobody can have", R"({"command":"send","user":"a b","text":"hi"})",
+     refusal::no_such_user},
+    {"send to no address", R"({"command":"send","user":"sip:bob","text":"hi"})",
+     refusal::bad_request},
+    {"send to nobody", R"({"command":"send","text":"hi"})", refusal::bad_request},
+    {"send nothing", R"({"command":"send","user":"bob","text":""})", refusal::bad_request},
+    {"send without a text", R"({"command":"send","user":"bob"})", refusal::bad_request},
+    {"send what is no UTF-8", "{\"command\":\"send\",\"user\":\"bob\",\"text\":\"\xFF\"}",
+     refusal::bad_request},
     {"passwd of nobody", R"({"command":"passwd","password":"x"})", refusal::bad_request},
     {"passwd of what is no identity", R"({"command":"passwd","identity":"bob","password":"x"})",
      refusal::bad_request},
@@ -195,7 +207,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
     BOOST_TEST(wrong(R"({"command":"dance"})") ==
                "\"command\" must be who, show, watch, status, reload, explain, hide, unhide, "
                "limit, limits, unlimit, log, erase, watchers, passwd, approve, refuse, "
-               "withdraw, set or clear.");
+               "withdraw, set, clear or send.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

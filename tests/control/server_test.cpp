@@ -57,6 +57,38 @@ const row rows[] = {
      [](house& h) { h.desk.put(standing("alice", base::card::standing::cannot_tell)); },
      {R"({"error":{"code":"cannot-tell","user":"alice",)"
       R"("text":"This cannot be told now; try again later."}})"}},
+    {"send: taken", R"({"command":"send","user":"alice","text":"hi"})", [](house&) {}, {done}},
+    {"send: to an address of the domain",
+     R"({"command":"send","user":"sip:al%69ce@example.test","text":"hi"})",
+     [](house&) {},
+     {done}},
+    {"send: to another domain",
+     R"({"command":"send","user":"sip:alice@example.net","text":"hi"})",
+     [](house&) {},
+     {R"({"error":{"code":"failed","text":"Messages go to users of this site only, )"
+      R"(and example.net is not its SIP domain."}})"}},
+    {"send: to an address that nobody can have",
+     R"({"command":"send","user":"sip:a%20b@example.test","text":"hi"})",
+     [](house&) {},
+     {R"({"error":{"code":"no-such-user","text":"No such user."}})"}},
+    {"send: unknown and not allowed are one",
+     R"({"command":"send","user":"alice","text":"hi"})",
+     [](house& h) { h.desk.takes_messages = desk::receipt::nobody; },
+     {R"({"error":{"code":"no-such-user","user":"alice","text":"No such user."}})"}},
+    {"send: he is not here",
+     R"({"command":"send","user":"alice","text":"hi"})",
+     [](house& h) { h.desk.takes_messages = desk::receipt::offline; },
+     {R"({"error":{"code":"failed","user":"alice","text":"He is not here."}})"}},
+    {"send: cannot tell",
+     R"({"command":"send","user":"alice","text":"hi"})",
+     [](house& h) { h.desk.takes_messages = desk::receipt::cannot_tell; },
+     {R"({"error":{"code":"cannot-tell","user":"alice",)"
+      R"("text":"This cannot be told now; try again later."}})"}},
+    {"send: too many",
+     R"({"command":"send","user":"alice","text":"hi"})",
+     [](house& h) { h.desk.takes_messages = desk::receipt::too_many; },
+     {R"({"error":{"code":"cannot-tell",)"
+      R"("text":"These are too many messages; wait a while."}})"}},
     {"status: an admin is told counts",
      R"({"command":"status"})",
      [](house&) {},
@@ -90,13 +122,28 @@ std::string padded_who(std::size_t size) {
 BOOST_AUTO_TEST_SUITE(control_server)
 
 BOOST_DATA_TEST_CASE(answers, boost::unit_test::data::make(rows), r) {
-    house h;
+    house h({.sip_domain = "example.test"});
     r.given(h);
     visitor v(h);
     v.say(std::string(r.request) + '\n');
     for (const char* line : r.lines) BOOST_TEST(v.line() == line);
     v.finish();
     BOOST_TEST(v.line() == "(closed)");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_says_who_sends_and_to_whom) {
+    house h;
+    h.desk.who_is_local.user = tests::user("carol");
+    visitor v(h);
+    v.say(R"({"command":"send","user":"alice","text":"a\nb"})"
+          "\n");
+    BOOST_TEST(v.line() == done);
+    BOOST_REQUIRE(h.desk.messages.size() == 1U);
+    const auto& [what, by] = h.desk.messages.front();
+    BOOST_TEST((what.from == h.desk.who_is_local));
+    BOOST_TEST((what.to == tests::user("alice")));
+    BOOST_TEST(what.text == "a\nb");
+    BOOST_TEST((by == base::face::control));
 }
 
 BOOST_AUTO_TEST_CASE(a_question_says_who_asks_by_which_door_and_when) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "base/instant.hpp"
 #include "base/log.hpp"
@@ -23,6 +24,7 @@ struct settings {
     /// `no-such-user` leaves at a whole multiple of this after the request, so that a missed lookup
     /// cannot be heard.
     std::chrono::milliseconds deny_delay{5};
+    std::string sip_domain = {};  ///< whose users `send` may name by their SIP URIs; empty: none
 };
 
 /// The control socket's face: answers the tool `fingerpost`, by docs/control.md. Who asks is who

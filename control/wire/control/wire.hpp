@@ -47,12 +47,13 @@ enum class command {
     withdraw,
     set,
     clear,
+    send,
 };
 
-inline constexpr std::array<std::string_view, 20> command_words{
+inline constexpr std::array<std::string_view, 21> command_words{
     "who",    "show",    "watch",  "status",   "reload", "explain", "hide",
     "unhide", "limit",   "limits", "unlimit",  "log",    "erase",   "watchers",
-    "passwd", "approve", "refuse", "withdraw", "set",    "clear"};
+    "passwd", "approve", "refuse", "withdraw", "set",    "clear",   "send"};
 
 [[nodiscard]] constexpr std::string_view name_of(command c) noexcept {
     return command_words.at(static_cast<std::size_t>(c));
