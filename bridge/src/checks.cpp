@@ -77,7 +77,7 @@ std::optional<reply> check_request(const request& r, std::string_view domain) {
         r.from.tag.size() > longest_name || r.to.tag.size() > longest_name)
         return make_reply(400);
     const bool known = r.method == "SUBSCRIBE" || r.method == "PUBLISH" || r.method == "REGISTER" ||
-                       r.method == "OPTIONS";
+                       r.method == "MESSAGE" || r.method == "OPTIONS";
     if (!known) return make_reply(405, {{"Allow", std::string(allowed_methods)}});
     if (r.uri.scheme != "sip" && r.uri.scheme != "sips") return make_reply(416);
     if (!is_for(r.uri, domain)) return make_reply(404);

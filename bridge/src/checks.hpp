@@ -9,7 +9,8 @@
 namespace fingerpost::bridge {
 
 /// The methods that this face answers, as the value of an Allow header.
-inline constexpr std::string_view allowed_methods = "SUBSCRIBE, PUBLISH, REGISTER, OPTIONS";
+inline constexpr std::string_view allowed_methods =
+    "SUBSCRIBE, PUBLISH, REGISTER, MESSAGE, OPTIONS";
 
 /// What is wrong with `r` whatever its method: RFC 3261 sections 8.2.1 to 8.2.3 in that order, and
 /// what 16.3 asks of URIs. Nothing: go on.

@@ -12,6 +12,7 @@ struct status_word {
 
 constexpr std::array words{
     status_word{200, "OK"},
+    status_word{202, "Accepted"},
     status_word{204, "No Notification"},
     status_word{400, "Bad Request"},
     status_word{401, "Unauthorized"},
@@ -26,6 +27,7 @@ constexpr std::array words{
     status_word{420, "Bad Extension"},
     status_word{421, "Extension Required"},
     status_word{423, "Interval Too Brief"},
+    status_word{480, "Temporarily Unavailable"},
     status_word{481, "Subscription Does Not Exist"},
     status_word{483, "Too Many Hops"},
     status_word{489, "Bad Event"},

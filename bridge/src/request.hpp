@@ -58,10 +58,11 @@ struct request {
     bool any_contact = false;  ///< `Contact: *`
     std::optional<std::uint32_t> expires;
     std::optional<event_header> event;
-    std::vector<std::string> accept;               ///< items of all Accept headers
-    bool accepts_nothing = false;                  ///< an empty Accept header
-    std::vector<std::string> require;              ///< option tags
-    std::vector<std::string> supported;            ///< option tags
+    std::vector<std::string> accept;     ///< items of all Accept headers
+    bool accepts_nothing = false;        ///< an empty Accept header
+    std::vector<std::string> require;    ///< option tags
+    std::vector<std::string> supported;  ///< option tags
+    std::optional<std::uint32_t> max_forwards;
     std::vector<std::string> routes;               ///< Record-Route, in the order received
     std::optional<std::string> suppress_if_match;  ///< RFC 5839
     std::optional<std::string> if_match;           ///< SIP-If-Match (RFC 3903 section 11.3.2)
@@ -70,6 +71,7 @@ struct request {
     std::vector<std::string> second_via;  ///< host and received of the Via below the topmost
     std::string user_agent;
     std::string content_type;      ///< `type/subtype` in lower case, without parameters; or empty
+    std::string charset;           ///< of the content, in lower case; empty: none
     std::string content_encoding;  ///< in lower case; several with commas; empty: none
     std::string body;
     hop source;

@@ -82,12 +82,13 @@ struct application::parts {
           processes(*machine),
           history(*machine),
           ttys(s.dev),
+          terminals(*homes),
           watch(make_tty_watch(on, from.inotify, *machine)),
           tracker(ttys, thresholds_of(s)),
           follower(on, tracker, *watch, clock, log),
           clerk(on,
                 {tracker, processes, history, directory, files, clock, zone, log, kept.wishes(),
-                 kept.audit(), unreadable_home_of(s), kept.approvals(), kept.said()},
+                 kept.audit(), unreadable_home_of(s), kept.approvals(), kept.said(), &terminals},
                 thresholds_of(s)),
           policy(
               on, s.policy, [this](acl::ruleset rules) { enact(std::move(rules)); }, tasks, log),
@@ -120,6 +121,7 @@ struct application::parts {
         policy.begin(std::move(read));
         accounts.begin();
         if (credentials) credentials->begin();
+        if (sip) clerk.carry_messages([this](const base::message& m) { sip->carry(m); });
     }
 
     void enact(acl::ruleset rules) {
@@ -187,6 +189,7 @@ struct application::parts {
     static control::settings control_limits(const settings& s) {
         control::settings limits;
         limits.deny_delay = s.deny_delay;
+        limits.sip_domain = s.sip_domain;
         return limits;
     }
 
@@ -214,6 +217,7 @@ struct application::parts {
     chore_process_table processes;
     chore_login_history history;
     sessions::dev_ttys ttys;
+    chore_tty_writer terminals;
     std::unique_ptr<sessions::tty_watch> watch;
     sessions::tracker tracker;
     sessions::follower follower;

@@ -125,6 +125,22 @@ class Story:
         until("mesg n", lambda: not os.stat(tty).st_mode & 0o020, 5)
         self.agree("bob takes no messages")
 
+    def messages_are_shown(self):
+        """Of somebody without rights, by helpers that become the owner of the tty."""
+        for user, text in (("bob", "are you there"), ("alice", "lunch at noon")):
+            self.machine.run("su", "carol", "-c", f"fingerpost send {user} {text}")
+        heard = b""
+
+        def shown():
+            nonlocal heard
+            heard += self.people.heard(self.alice.process)
+            return b"> lunch at noon" in heard
+
+        until("the message", shown, 5)
+        self.expect("alice sees who wrote to her", b"Message from carol at " in heard)
+        self.expect("bob sees nothing", b"are you" not in self.people.heard(self.bob.process))
+        self.agree("messages are no input")
+
     def homes_are_closed(self):
         alice, bob = (self.machine.path(f"/home/{user}") for user in ("alice", "bob"))
         self.expect("homes are 0700", os.stat(alice).st_mode & 0o777 == 0o700)
@@ -267,6 +283,7 @@ class Story:
     def tell(self):
         self.the_daemon_is_unprivileged()
         self.people_come()
+        self.messages_are_shown()
         self.homes_are_closed()
         if self.knows_utmp:
             self.the_old_finger_says_the_same()

@@ -1,6 +1,6 @@
 """The torture tests of RFC 4475 and RFC 5118: what is answered, and that the daemon lives.
 
-The daemon serves example.com, asks for proof, and knows SUBSCRIBE, PUBLISH, REGISTER and OPTIONS.
+The daemon serves example.com, asks for proof, and knows SUBSCRIBE, PUBLISH, REGISTER, MESSAGE and OPTIONS.
 """
 
 import os

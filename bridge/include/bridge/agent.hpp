@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/message.hpp"
 #include "bridge/settings.hpp"
 #include "bridge/watching.hpp"
 #include "desk/desk.hpp"
@@ -43,6 +44,8 @@ public:
     void policy_changed(std::uint64_t generation);
     /// Accounts may have changed: what was published by who is somebody else now ends.
     void accounts_changed();
+    /// Takes a message on to the phones that its user has registered.
+    void carry(const base::message& what);
     /// The subscriptions to one user, or all; by user, then by watcher.
     [[nodiscard]] boost::asio::awaitable<std::vector<watching>> watchers(
         std::optional<base::user_name> of);

@@ -69,6 +69,10 @@ void agent::accounts_changed() {
     parts_->to.to_sofia([p = parts_.get()] { p->works->accounts_changed(); });
 }
 
+void agent::carry(const base::message& what) {
+    parts_->to.to_sofia([p = parts_.get(), what] { p->works->carry(what); });
+}
+
 asio::awaitable<std::vector<watching>> agent::watchers(std::optional<base::user_name> of) {
     const auto ask = [p = parts_.get(), of = std::move(of)](auto handler) {
         auto then = std::make_shared<decltype(handler)>(std::move(handler));

@@ -116,8 +116,11 @@ void read_authorization(const sip_t& sip, request& r) {
 }
 
 void read_body(const sip_t& sip, request& r) {
-    if (sip.sip_content_type != nullptr)
+    if (sip.sip_content_type != nullptr) {
+        const msg_param_t* const params = sip.sip_content_type->c_params;
         r.content_type = lower(text_of(sip.sip_content_type->c_type));
+        r.charset = lower(unquoted(text_of(msg_params_find(params, "charset="))));
+    }
     std::vector<std::string> encodings;
     add_list(encodings, sip.sip_content_encoding);
     for (const auto& one : encodings)
@@ -167,6 +170,8 @@ request read_request(su_home_t* home, const sip_t& sip) {
     }
     add_list(r.require, sip.sip_require);
     add_list(r.supported, sip.sip_supported);
+    if (sip.sip_max_forwards != nullptr)
+        r.max_forwards = static_cast<std::uint32_t>(sip.sip_max_forwards->mf_count);
     for (auto route = sip.sip_record_route; route != nullptr; route = route->r_next) {
         std::string text = '<' + text_of(url_as_string(home, route->r_url)) + '>';
         for (auto p = route->r_params; p != nullptr && *p != nullptr; ++p)

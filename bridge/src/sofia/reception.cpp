@@ -217,6 +217,32 @@ void reception::withdraw(const base::user_name& of, const std::string& source) {
     front_.withdraw(of, source);
 }
 
+asio::awaitable<reception::sent> reception::prove_and_send(base::message what,
+                                                           std::shared_ptr<const sender> who,
+                                                           tick asked) {
+    const proof came = co_await proven(std::move(who));
+    if (!came && came.error() == base::errc::cannot_tell) co_return desk::receipt::cannot_tell;
+    if (!came) co_return came.error();
+    what.from = *came;
+    const desk::receipt told = co_await front_.message(std::move(what), base::face::sip);
+    if (told == desk::receipt::nobody) {
+        asio::steady_timer wait(on_);
+        wait.expires_at(base::next_multiple(asked, std::chrono::steady_clock::now(), deny_delay_));
+        co_await wait.async_wait(no_throw);
+    }
+    co_return told;
+}
+
+void reception::message(base::message what, std::shared_ptr<const sender> who, tick asked,
+                        std::function<void(sent)> then) {
+    const auto send = [](reception& at, base::message m, std::shared_ptr<const sender> by,
+                         tick when, std::function<void(sent)> call) -> asio::awaitable<void> {
+        sent told = co_await at.prove_and_send(std::move(m), std::move(by), when);
+        call(std::move(told));
+    };
+    tasks_.spawn(send(*this, std::move(what), std::move(who), asked, std::move(then)));
+}
+
 void reception::registered(const base::user_name& user, std::vector<base::phone> phones) {
     front_.registered(user, std::move(phones));
 }

@@ -13,6 +13,7 @@
 #include "../identity.hpp"
 #include "base/instant.hpp"
 #include "base/log.hpp"
+#include "base/message.hpp"
 #include "base/result.hpp"
 #include "base/task_group.hpp"
 #include "desk/desk.hpp"
@@ -60,6 +61,12 @@ public:
                    std::function<void(std::vector<local_user>)> then);
     void report(const base::user_name& of, base::report what);
     void withdraw(const base::user_name& of, const std::string& source);
+    /// What the sender of a message learns. Errors: base::errc::not_found: his claim is void.
+    using sent = base::result<desk::receipt>;
+    /// Hands over a message from `who`; then calls `then`. `asked`: when the request came; that
+    /// there is nobody is told at a multiple of the deny delay after that.
+    void message(base::message what, std::shared_ptr<const sender> who, tick asked,
+                 std::function<void(sent)> then);
     void registered(const base::user_name& user, std::vector<base::phone> phones);
     void stop();
 
@@ -86,6 +93,8 @@ private:
                                                 std::function<void(may_publish)> then);
     boost::asio::awaitable<void> find_and_call(std::vector<local_user> claims,
                                                std::function<void(std::vector<local_user>)> then);
+    boost::asio::awaitable<sent> prove_and_send(base::message what,
+                                                std::shared_ptr<const sender> who, tick asked);
     void begin(std::uint64_t subscription, base::watcher who, const whom& of);
     [[nodiscard]] desk::handle watch_list(std::uint64_t subscription, base::watcher who,
                                           const base::watched_list& of);

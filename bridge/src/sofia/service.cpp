@@ -9,6 +9,7 @@
 
 #include "../checks.hpp"
 #include "../event_package.hpp"
+#include "../message_body.hpp"
 #include "../uri_text.hpp"
 #include "base/error.hpp"
 
@@ -29,6 +30,8 @@ constexpr std::size_t calm = 1'000;
 /// Of a directory elsewhere no event tells that a name is somebody else's now.
 constexpr std::chrono::minutes void_claims_interval{1};
 constexpr const char* come_again = "60";
+/// After too many messages.
+constexpr const char* come_again_soon = "10";
 
 void fill_by_chance(unsigned char* bytes, std::size_t count) {
     if (RAND_bytes(bytes, static_cast<int>(count)) != 1)
@@ -58,6 +61,24 @@ registrar_limits bindings_of(const settings& s) {
     return l;
 }
 
+/// RFC 3428 section 7: 202, since nobody tells whether it came to a terminal or a phone.
+reply reply_to_message(const reception::sent& told) {
+    if (!told) return make_reply(403);
+    switch (*told) {
+        case desk::receipt::taken:
+            return make_reply(202);
+        case desk::receipt::offline:
+            return make_reply(480);
+        case desk::receipt::cannot_tell:
+            return make_reply(503, {{"Retry-After", come_again}});
+        case desk::receipt::too_many:
+            return make_reply(503, {{"Retry-After", come_again_soon}});
+        case desk::receipt::nobody:
+            break;
+    }
+    return make_reply(404);
+}
+
 register_request registration_of(const request& r, base::user_name user) {
     register_request q(std::move(user));
     q.call_id = r.call_id;
@@ -84,10 +105,13 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
       notifier_(s, *this),
       compositor_(s, *this),
       registrar_(s.domain, bindings_of(s)),
+      relay_(s.domain, *this),
       stack_(root, s,
              {[this](std::uint64_t number, request r) { asked(number, std::move(r)); },
               [this](const char* branch, unsigned status, unsigned retry_after) {
-                  notifier_.response(branch, status, retry_after, std::chrono::steady_clock::now());
+                  const tick now = std::chrono::steady_clock::now();
+                  notifier_.response(branch, status, retry_after, now);
+                  relay_.response(branch, status, now);
               },
               [this](std::uint64_t flow) {
                   notifier_.flow_lost(flow, std::chrono::steady_clock::now());
@@ -109,6 +133,7 @@ void service::take() {
 std::optional<tick> service::turn(tick now) {
     notifier_.run(now);
     compositor_.run(now);
+    relay_.run(now);
     transactions_.expire(now);
     for (const auto& user : registrar_.expire(clock_.now())) tell_phones(user);
     if (sweep_at_ <= now) {
@@ -119,7 +144,7 @@ std::optional<tick> service::turn(tick now) {
     if (void_claims_at_ <= now && !looks_for_void_claims_) look_for_void_claims(now);
     publish_counts();
     tick next = sweep_at_;
-    for (const auto& due : {notifier_.next(), compositor_.next()})
+    for (const auto& due : {notifier_.next(), compositor_.next(), relay_.next()})
         next = std::min(next, due.value_or(next));
     return next;
 }
@@ -154,6 +179,10 @@ void service::asked(std::uint64_t number, request r) {
 
 std::optional<reply> service::stateless_answer(const request& r) const {
     if (auto wrong = check_request(r, settings_.domain)) return wrong;
+    if (r.method == "MESSAGE") {
+        const auto read = read_message(r);
+        if (const auto* const wrong = std::get_if<reply>(&read)) return *wrong;
+    }
     if (r.method != "OPTIONS") return std::nullopt;
     return make_reply(200, {{"Allow", std::string(allowed_methods)},
                             {"Allow-Events", std::string(event_packages)}});
@@ -167,6 +196,7 @@ void service::serve(std::uint64_t number, const request& r) {
     // A proxy did not record where he is, so what the policy says of addresses cannot be told.
     if (!from.who.from) return answer(number, make_reply(503, {{"Retry-After", come_again}}));
     if (r.method == "REGISTER") return begin_register(number, r, from);
+    if (r.method == "MESSAGE") return take_message(number, r, from);
     if (r.method == "PUBLISH") return compositor_.publish(number, r, shared(from));
     notifier_.subscribe(number, r, shared(from), std::chrono::steady_clock::now());
 }
@@ -223,6 +253,24 @@ void service::carry_out(std::uint64_t number, const request& r, const reception:
 void service::tell_phones(const base::user_name& user) {
     to_.to_owner(
         [this, user, phones = registrar_.phones(user)] { desk_.registered(user, phones); });
+}
+
+void service::take_message(std::uint64_t number, const request& r, const sender& who) {
+    auto to = user_of(r.uri.user);
+    auto text = read_message(r);
+    if (!to || std::holds_alternative<reply>(text)) return answer(number, make_reply(404));
+    const unsigned hops = std::min(r.max_forwards.value_or(base::usual_hops), base::usual_hops);
+    base::message what{{}, *std::move(to), std::get<std::string>(std::move(text)), hops};
+    to_.to_owner([this, number, what = std::move(what), who = std::make_shared<const sender>(who),
+                  asked = std::chrono::steady_clock::now()] {
+        desk_.message(what, who, asked, [this, number](const reception::sent& told) {
+            to_.to_sofia([this, number, told] { answer(number, reply_to_message(told)); });
+        });
+    });
+}
+
+void service::carry(const base::message& what) {
+    relay_.send(what, registrar_.bindings(what.to), std::chrono::steady_clock::now());
 }
 
 void service::set_credentials(std::shared_ptr<const credentials> known) {

@@ -10,6 +10,7 @@
 #include "../compositor.hpp"
 #include "../notifier.hpp"
 #include "../registrar.hpp"
+#include "../relay.hpp"
 #include "base/log.hpp"
 #include "bridge/settings.hpp"
 #include "bridge/watching.hpp"
@@ -39,6 +40,8 @@ public:
     void accounts_changed() { void_claims_at_ = {}; }
     void end_all();
     [[nodiscard]] bool quiet() const noexcept { return notifier_.quiet(); }
+    /// Takes a message on to the phones of its user.
+    void carry(const base::message& what);
     [[nodiscard]] std::vector<watching> watchers(const std::optional<base::user_name>& of) const {
         return notifier_.list(of);
     }
@@ -53,6 +56,7 @@ private:
     [[nodiscard]] std::shared_ptr<const sender> shared(const sender& who);
     void begin_register(std::uint64_t number, const request& r, const sender& who);
     void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
+    void take_message(std::uint64_t number, const request& r, const sender& who);
     void tell_phones(const base::user_name& user);
     void give_back_memory();
     void look_for_void_claims(tick now);
@@ -86,6 +90,7 @@ private:
     notifier notifier_;
     compositor compositor_;
     registrar registrar_;
+    relay relay_;
     stack stack_;
     std::unordered_map<std::uint64_t, request> open_;  ///< until answered, to keep the answer
     std::shared_ptr<const sender> last_sender_;

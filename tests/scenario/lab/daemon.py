@@ -44,12 +44,13 @@ class Daemon:
 
     `expected_errors`: words of the log lines of level error that this scenario provokes.
     `state` is false for one that is told elsewhere where its state is kept.
+    `dev`: where it finds ttys; nowhere unless given.
     `own_options` is false for a daemon that gets no option but `options`.
     """
 
     def __init__(self, *options, policy=EVERYTHING, finger=True, host="127.0.0.1", port=None,
                  wrap=(), foreground=True, expected_errors=(), open_files=None, own_options=True,
-                 folder=None, state=True):
+                 folder=None, state=True, dev=None):
         self.folder = folder or WORLD.new_folder()
         self.policy = self.folder / "policy.acl"
         self.control = self.folder / "control"
@@ -64,7 +65,7 @@ class Daemon:
         if own_options:
             command += [f"--daemon.control={self.control}", f"--daemon.policy={self.policy}",
                         "--sessions.source=feed", "--sessions.host=here",
-                        f"--sessions.dev={self.folder}/empty",
+                        f"--sessions.dev={dev or self.folder / 'empty'}",
                         f"--sessions.mail-dir={self.folder}/empty"]
             if state:
                 command.append(f"--daemon.state-dir={self.folder}/state")
