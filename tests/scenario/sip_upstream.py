@@ -274,8 +274,9 @@ class Found(Case):
                 feed.login(1, "alice", line="pts/1")
                 feed.login(2, "bob", line="pts/2")
                 until(lambda: server.users() == ["alice", "bob"], "both are there")
-                # Their names are kept within a commit.
                 until(lambda: daemon.upstream()["waiting"] == 0, "all is answered")
+                # What is written after them is on the disk, and so are their names.
+                self.assertEqual(daemon.tool.run("hide").code, 0)
             daemon.process.kill()
             daemon.process.wait()
             daemon.notices.close()
