@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(equals_come_by_weight) {
         return find("a.test", records, drawn)->hops.front().port;
     };
     BOOST_TEST(first(0) == 1);
-    for (const std::uint64_t drawn : {1, 2, 3}) BOOST_TEST(first(drawn) == 2);
+    for (const std::uint64_t drawn : {1U, 2U, 3U}) BOOST_TEST(first(drawn) == 2);
     BOOST_TEST(first(4) == 3);
     BOOST_TEST(first(5) == 1);
     BOOST_TEST(find("a.test", records, 3)->hops.size() == 3U);

@@ -74,7 +74,7 @@ base::result<dns::answer<Record>> read_records(const std::vector<unsigned char>&
         ns_rr record;
         if (ns_parserr(&handle, ns_s_an, i, &record) != 0) return errc::bad_form;
         if (ns_rr_type(record) != type) continue;  // a CNAME on the way
-        record_reader from(message, {ns_rr_rdata(record), ns_rr_rdlen(record)});
+        record_reader from(message, bytes(ns_rr_rdata(record), std::size_t{record.rdlength}));
         Record one = make(from);
         if (!from.good()) continue;
         const std::chrono::seconds lifetime(ns_rr_ttl(record));
