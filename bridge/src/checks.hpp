@@ -8,6 +8,9 @@
 
 namespace fingerpost::bridge {
 
+/// The bodies of requests that are read, as the value of an Accept header (RFC 3261 section 11.2).
+inline constexpr std::string_view accepted_bodies =
+    "application/pidf+xml, application/resource-lists+xml, text/plain, message/cpim";
 /// The methods that this face answers, as the value of an Allow header.
 inline constexpr std::string_view allowed_methods =
     "SUBSCRIBE, PUBLISH, REGISTER, MESSAGE, OPTIONS";

@@ -72,6 +72,11 @@ public:
     /// The one who subscribes turned out not to be who he says: his subscription does not come
     /// about, or ends.
     void disown(std::uint64_t subscription, tick now);
+    /// Adds those whom the readers of presence.winfo are by their credentials: they are told what
+    /// nobody else is.
+    void add_claims(std::vector<local_user>& to) const;
+    /// That credential is void: what its holder watches ends.
+    void void_claim(const local_user& who, tick now);
     /// A policy of this generation is in force.
     void policy_changed(std::uint64_t generation);
     /// A response came.

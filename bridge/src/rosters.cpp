@@ -57,7 +57,8 @@ int rank(const watcher_line& l) {
     return 3;
 }
 
-void cut_to_fit(std::vector<watcher_line>& lines, std::size_t room) {
+/// Whether some had to be left out.
+bool cut_to_fit(std::vector<watcher_line>& lines, std::size_t room) {
     std::size_t bytes = 0;
     const auto end = std::find_if(lines.begin(), lines.end(), [&](const watcher_line& l) {
         std::string escaped;
@@ -65,7 +66,9 @@ void cut_to_fit(std::vector<watcher_line>& lines, std::size_t room) {
         bytes += rest_of_line + escaped.size();
         return bytes > room;
     });
+    const bool cut = end != lines.end();
     lines.erase(end, lines.end());
+    return cut;
 }
 
 }  // namespace
@@ -82,6 +85,7 @@ waiting_watcher rosters::take_waiting(std::uint64_t number) {
     waiting_watcher w = std::move(waiting_.extract(number).mapped());
     ages_.move(w.forgotten_at, {}, number);
     std::erase(all_.at(w.subject).waiting, number);
+    if (--waits_for_[w.who] == 0) waits_for_.erase(w.who);
     return w;
 }
 
@@ -110,11 +114,23 @@ void rosters::leave(subscription& s, watcher_event because, base::instant wall) 
     erase_if_empty(s.subject);
 }
 
-std::optional<std::uint64_t> rosters::keep_waiting(subscription& s, tick now, base::instant wall) {
+std::optional<std::uint64_t> rosters::oldest_of(const base::sip_identity& who) const {
+    std::optional<std::uint64_t> oldest;
+    for (const auto& [number, w] : waiting_) {
+        if (w.who == who && (!oldest || w.change < waiting_.at(*oldest).change)) oldest = number;
+    }
+    return oldest;
+}
+
+std::optional<forgotten_watcher> rosters::keep_waiting(subscription& s, tick now,
+                                                       base::instant wall) {
     roster& r = all_.at(s.subject);
     s.unlink();
-    std::optional<std::uint64_t> forgotten = number_of(r, *s.who->who.sip);  // of another phone
+    const base::sip_identity& who = *s.who->who.sip;
+    std::optional<std::uint64_t> forgotten = number_of(r, who);  // of another phone
+    if (!forgotten && waits_for_[who] >= max_waiting_of_one) forgotten = oldest_of(who);
     if (!forgotten && waiting_.size() >= max_waiting) forgotten = ages_.take(tick::max());
+    ++waits_for_[who];
     waiting_watcher w{s.subject, *s.who->who.sip, s.told_as, s.since};
     w.forgotten_at = now + waiting_time;
     w.until = wall + waiting_time;
@@ -122,8 +138,8 @@ std::optional<std::uint64_t> rosters::keep_waiting(subscription& s, tick now, ba
     r.waiting.push_back(s.id);
     ages_.move({}, w.forgotten_at, s.id);
     waiting_.emplace(s.id, std::move(w));
-    if (forgotten) dismiss(*forgotten, watcher_event::giveup, wall);
-    return forgotten;
+    if (!forgotten) return std::nullopt;
+    return forgotten_watcher{*forgotten, *dismiss(*forgotten, watcher_event::giveup, wall)};
 }
 
 std::optional<base::user_name> rosters::dismiss(std::uint64_t number, watcher_event because,
@@ -206,7 +222,9 @@ rosters::telling rosters::tell(subscription& reader, extent wanted, tick now, ba
     }
     std::stable_sort(t.lines.begin(), t.lines.end(),
                      [](const auto& a, const auto& b) { return rank(a) < rank(b); });
-    cut_to_fit(t.lines, reader.next.reliable() ? stream_bytes : datagram_bytes);
+    const bool cut = cut_to_fit(t.lines, reader.next.reliable() ? stream_bytes : datagram_bytes);
+    // Who is not in a full document is gone; who was left out of a part would never be heard of.
+    if (cut && t.tells == extent::partial) return tell(reader, extent::full, now, wall);
     reader.change = r.change;
     return t;
 }

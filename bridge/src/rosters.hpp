@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -28,12 +29,19 @@ struct waiting_watcher {
     std::uint64_t change = 0;   ///< by which he came here
 };
 
+/// One of them who had to give way.
+struct forgotten_watcher {
+    std::uint64_t number = 0;
+    base::user_name subject;
+};
+
 /// Who watches whom, for the watched (RFC 3857). Knows subscriptions to presence, which leave it
 /// when they are destroyed. Each change has a number, so that who was told up to one of them is
 /// told the rest. An event names what happened.
 class rosters {
 public:
-    static constexpr std::size_t max_waiting = 10'000;  ///< then the oldest give way
+    static constexpr std::size_t max_waiting = 10'000;      ///< then the oldest give way
+    static constexpr std::size_t max_waiting_of_one = 100;  ///< for whomever; then his oldest
     static constexpr std::chrono::hours waiting_time{72};
     /// Changes of a user's that are remembered for who reads slowly; who missed one is told all.
     static constexpr std::size_t max_over = 1000;
@@ -49,9 +57,9 @@ public:
     void turn(subscription& s, watcher_event because);
     /// It is over.
     void leave(subscription& s, watcher_event because, base::instant wall);
-    /// It is over, and its watcher is remembered by its number. Somebody else's, who is forgotten
-    /// for that, comes back.
-    std::optional<std::uint64_t> keep_waiting(subscription& s, tick now, base::instant wall);
+    /// It is over, and its watcher is remembered by its number. Who is forgotten for that comes
+    /// back.
+    std::optional<forgotten_watcher> keep_waiting(subscription& s, tick now, base::instant wall);
     /// Who waits by that number does so no more. Whom he waited for; nothing: nobody does.
     std::optional<base::user_name> dismiss(std::uint64_t number, watcher_event because,
                                            base::instant wall);
@@ -96,10 +104,12 @@ private:
     void erase_if_empty(const base::user_name& subject);
     [[nodiscard]] std::optional<std::uint64_t> number_of(const roster& r,
                                                          const base::sip_identity& who) const;
+    [[nodiscard]] std::optional<std::uint64_t> oldest_of(const base::sip_identity& who) const;
     waiting_watcher take_waiting(std::uint64_t number);
 
     std::unordered_map<base::user_name, roster> all_;
     std::unordered_map<std::uint64_t, waiting_watcher> waiting_;
+    std::map<base::sip_identity, std::size_t> waits_for_;  ///< how many each of them waits for
     deadlines ages_;
     std::uint64_t last_change_ = 0;
 };

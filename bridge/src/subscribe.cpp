@@ -175,6 +175,20 @@ void notifier::disown(std::uint64_t id, tick now) {
     dismiss(id, watcher_event::noresource, now);
 }
 
+void notifier::add_claims(std::vector<local_user>& to) const {
+    for (const auto& [id, s] : all_) {
+        if (s->package == event_package::winfo && s->who->claim) to.push_back(*s->who->claim);
+    }
+}
+
+void notifier::void_claim(const local_user& who, tick now) {
+    std::vector<std::uint64_t> theirs;
+    for (const auto& [id, s] : all_) {
+        if (s->who->claim == who) theirs.push_back(id);
+    }
+    for (const auto id : theirs) disown(id, now);
+}
+
 reply notifier::accepted(const subscription& s, unsigned status, std::uint32_t expires) const {
     reply yes = make_reply(status, {{"Expires", std::to_string(expires)},
                                     {"Contact", contact_of(s)},

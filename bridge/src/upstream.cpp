@@ -66,7 +66,8 @@ void upstream::news(const std::shared_ptr<const base::card>& card, tick now) {
     if (ending_) return;
     using standing = base::card::standing;
     const bool shown = card->state == standing::shown;
-    const bool away = shown && card->presence == base::availability::offline;
+    const bool away = shown && card->presence == base::availability::offline &&
+                      card->activity.empty() && card->note.empty();
     // Of who was never published there is nothing to take back.
     if ((!shown || away) && !by_name_.contains(card->user)) return;
     upstream_publication& p = of(card->user);

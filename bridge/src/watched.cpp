@@ -55,8 +55,10 @@ void notifier::leave_roster(subscription& s, ending why, tick now) {
     const bool unanswered = why == ending::timeout || why == ending::giveup;
     if (s.is_pending() && unanswered && s.who->who.sip) {
         // The desk goes on telling what may be told to him: so the user's answer is heard.
-        if (const auto old = rosters_.keep_waiting(s, now, around_.wall_clock()))
-            around_.unwatch(*old);
+        if (const auto old = rosters_.keep_waiting(s, now, around_.wall_clock())) {
+            around_.unwatch(old->number);
+            tell_readers(old->subject, now);
+        }
     } else {
         around_.unwatch(s.id);
         rosters_.leave(s, event_of(why), around_.wall_clock());

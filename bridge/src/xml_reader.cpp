@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "base/text.hpp"
+
 namespace fingerpost::bridge {
 namespace {
 
@@ -34,6 +36,34 @@ struct reading {
         }
     }
 };
+
+/// libxml2 compares each attribute of an element with all others before anybody is asked, so they
+/// are counted here; more `=` than that no text has between two tags.
+constexpr unsigned most_equals = 256;
+
+bool has_too_many_attributes(std::string_view text) {
+    unsigned equals = 0;
+    for (const char c : text) {
+        if (c == '<') equals = 0;
+        if (c == '=' && ++equals > most_equals) return true;
+    }
+    return false;
+}
+
+/// Whether what is counted above is what libxml2 will see: not so in UTF-16, UTF-7 or EBCDIC.
+bool says_ascii_in_ascii(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    if (begin == text.npos || text[begin] != '<' || text.find('\0') != text.npos) return false;
+    const std::string_view front = text.substr(0, text.find('>'));
+    const auto declared = front.starts_with("<?xml") ? front.find("encoding") : front.npos;
+    if (declared == front.npos) return true;
+    const auto quote = front.find_first_of("\"'", declared);
+    if (quote == front.npos) return false;
+    const std::string name = base::lower(front.substr(quote + 1));
+    return name.starts_with("utf-8") || name.starts_with("us-ascii") ||
+           name.starts_with("iso-8859-") || name.starts_with("windows-125");
+}
 
 reading& of(void* context) { return *static_cast<reading*>(context); }
 
@@ -116,6 +146,8 @@ const char* phrase_of(xml_flaw f) noexcept {
 }
 
 std::optional<xml_flaw> read_xml(std::string_view text, xml_listener& to) {
+    if (!says_ascii_in_ascii(text)) return xml_flaw::not_well_formed;
+    if (has_too_many_attributes(text)) return xml_flaw::too_many;
     xmlSAXHandler on = events();
     reading r{to, nullptr, 0, 0, {}, {}};
     // Four bytes tell the encoding; the rest follows.

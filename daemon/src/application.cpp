@@ -283,8 +283,8 @@ void application::stop() {
     remove_sockets(parts_->sockets);  // while we still listen, so that they cannot be another's
     parts_->finger.stop();
     parts_->control.stop();
+    if (parts_->sip) parts_->sip->stop();  // waits, and then upstream has all of its time
     if (parts_->upstream) parts_->upstream->stop();
-    if (parts_->sip) parts_->sip->stop();
     parts_->clerk.stop();
     parts_->kept.stop();
     parts_->tasks.cancel();

@@ -53,6 +53,18 @@ BOOST_FIXTURE_TEST_CASE(who_was_never_here_is_not_published, upstream_house) {
     BOOST_TEST(count("PUBLISH") == 0U);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_somebody_says_who_is_not_here_is_published, upstream_house) {
+    begin();
+    base::card c(user("alice"));
+    c.state = standing::shown;
+    c.shows = {base::field::presence, base::field::note};
+    c.note = "back on Monday";
+    c.generation = 1;
+    tell(std::move(c));
+    BOOST_TEST(there() == list{"alice closed"}, per_element());
+    BOOST_TEST(latest().body().find("back on Monday") != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_change_modifies, upstream_house) {
     begin();
     show("alice");

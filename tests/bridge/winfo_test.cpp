@@ -293,6 +293,26 @@ BOOST_AUTO_TEST_CASE(of_one_watcher_one_waits) {
     BOOST_TEST(world.watched.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(one_watcher_waits_for_so_many_and_no_more) {
+    bridge::rosters all;
+    auto who = std::make_shared<bridge::sender>();
+    who->who.sip = base::sip_identity::parse("sip:bob@example.test").value();
+    const bridge::tick start{1h};
+    constexpr std::size_t most = bridge::rosters::max_waiting_of_one;
+    for (std::size_t i = 0; i <= most; ++i) {
+        bridge::subscription s(i + 1, base::user_name::parse("u" + std::to_string(i)).value());
+        s.who = who;
+        all.enter(s);
+        const auto gone = all.keep_waiting(s, start, {});
+        BOOST_TEST_CONTEXT(i) {
+            BOOST_TEST(gone.has_value() == (i == most));
+            if (gone) BOOST_TEST(gone->number == 1U);
+            if (gone) BOOST_TEST(gone->subject.str() == "u0");
+        }
+    }
+    BOOST_TEST(all.waiting(std::nullopt).size() == most);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_known_by_address_is_told_of_by_it_and_does_not_wait) {
     subscribed stranger = subscribe("somebody", "presence", standing::pending);
     read();

@@ -152,7 +152,9 @@ class Answers(Rules):
         answer = self.peer.ask(self.peer.request("OPTIONS", f"sip:{DOMAIN}"))
         self.assertEqual(answer.status, 200)
         self.assertIn("SUBSCRIBE", answer["allow"])
-        self.assertEqual(answer["allow-events"], "presence, dialog")
+        self.assertEqual(answer["allow-events"], "presence, dialog, presence.winfo")
+        self.assertIn("application/pidf+xml", answer["accept"])
+        self.assertEqual(answer["supported"], "eventlist, recipient-list-subscribe")
 
     def test_a_method_that_we_have_not(self):
         for method in ("INVITE", "DANCE", "REFER", "NOTIFY"):

@@ -3,6 +3,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <limits>
 
 #include "base/error.hpp"
@@ -159,8 +160,15 @@ void reception::prove(std::shared_ptr<const sender> who, std::function<void(proo
 
 asio::awaitable<void> reception::prove_and_call(std::shared_ptr<const sender> who,
                                                 std::function<void(proof)> then) {
-    proof came = co_await proven(std::move(who));
-    then(std::move(came));
+    proof came = make_error_code(base::errc::cannot_tell);
+    std::exception_ptr bug;
+    try {
+        came = co_await proven(std::move(who));
+    } catch (...) {
+        bug = std::current_exception();
+    }
+    then(std::move(came));  // somebody waits for it, whatever happens
+    if (bug) std::rethrow_exception(bug);
 }
 
 void reception::may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
@@ -171,8 +179,15 @@ void reception::may_publish_about(base::user_name of, std::shared_ptr<const send
 asio::awaitable<void> reception::judge_and_call(base::user_name of,
                                                 std::shared_ptr<const sender> who, tick asked,
                                                 std::function<void(may_publish)> then) {
-    const may_publish may = co_await judged(std::move(of), std::move(who), asked);
+    may_publish may = may_publish::cannot_tell;
+    std::exception_ptr bug;
+    try {
+        may = co_await judged(std::move(of), std::move(who), asked);
+    } catch (...) {
+        bug = std::current_exception();
+    }
     then(may);
+    if (bug) std::rethrow_exception(bug);
 }
 
 asio::awaitable<may_publish> reception::judged(base::user_name of,
@@ -202,11 +217,17 @@ void reception::find_void(std::vector<local_user> claims,
 asio::awaitable<void> reception::find_and_call(std::vector<local_user> claims,
                                                std::function<void(std::vector<local_user>)> then) {
     std::vector<local_user> found;
-    for (const local_user& one : claims) {
-        const auto told = co_await front_.has_uid(one.name, one.uid);
-        if (told == desk::front::claim::is_void) found.push_back(one);
+    std::exception_ptr bug;
+    try {
+        for (const local_user& one : claims) {
+            const auto told = co_await front_.has_uid(one.name, one.uid);
+            if (told == desk::front::claim::is_void) found.push_back(one);
+        }
+    } catch (...) {
+        bug = std::current_exception();
     }
     then(std::move(found));
+    if (bug) std::rethrow_exception(bug);
 }
 
 void reception::report(const base::user_name& of, base::report what) {

@@ -170,6 +170,7 @@ void service::asked(std::uint64_t number, request r) {
         case answered::seen::fresh:
             break;
     }
+    if (r.method == "REGISTER") r.body.clear();  // nobody reads it
     // So many are kept until they are answered that their bodies may not be.
     std::string body = std::exchange(r.body, {});
     open_.emplace(number, r);
@@ -185,7 +186,10 @@ std::optional<reply> service::stateless_answer(const request& r) const {
     }
     if (r.method != "OPTIONS") return std::nullopt;
     return make_reply(200, {{"Allow", std::string(allowed_methods)},
-                            {"Allow-Events", std::string(event_packages)}});
+                            {"Allow-Events", std::string(event_packages)},
+                            {"Accept", std::string(accepted_bodies)},
+                            {"Accept-Encoding", "identity, deflate"},
+                            {"Supported", "eventlist, recipient-list-subscribe"}});
 }
 
 void service::serve(std::uint64_t number, const request& r) {
@@ -282,11 +286,16 @@ void service::set_credentials(std::shared_ptr<const credentials> known) {
 void service::look_for_void_claims(tick now) {
     void_claims_at_ = now + void_claims_interval;
     looks_for_void_claims_ = true;
-    to_.to_owner([this, claims = compositor_.claims()] {
+    std::vector<local_user> claims = compositor_.claims();
+    notifier_.add_claims(claims);
+    to_.to_owner([this, claims = std::move(claims)] {
         desk_.find_void(claims, [this](const std::vector<local_user>& found) {
             to_.to_sofia([this, found] {
                 looks_for_void_claims_ = false;
-                for (const local_user& who : found) compositor_.void_claim(who);
+                for (const local_user& who : found) {
+                    compositor_.void_claim(who);
+                    notifier_.void_claim(who, std::chrono::steady_clock::now());
+                }
             });
         });
     });

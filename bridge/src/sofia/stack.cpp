@@ -62,14 +62,19 @@ bool is_everywhere(const base::address& at) {
 }
 
 /// Past Sofia, which would make a message of each NOTIFY and look its address up: that costs more
-/// than the rest of it. An error is one of the way there, as if the datagram were lost.
+/// than the rest of it. An error is one of the way there, as if the datagram were lost; it may be
+/// one that an earlier datagram to somebody else met (ip(7), IP_RECVERR), and then this one has not
+/// left.
 sending send_datagram(int fd, const hop& to, const std::string& bytes) {
     sockaddr_storage sa;
     const socklen_t size = fill(sa, to.at, to.port);
-    const auto left = sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                             reinterpret_cast<const sockaddr*>(&sa), size);
-    const bool full = left < 0 && (errno == EAGAIN || errno == ENOBUFS);
-    return full ? sending::full : sending::left;
+    const auto send = [&] {
+        return sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                      reinterpret_cast<const sockaddr*>(&sa), size) >= 0;
+    };
+    const auto is_full = [] { return errno == EAGAIN || errno == ENOBUFS; };
+    if (send() || (!is_full() && send())) return sending::left;
+    return is_full() ? sending::full : sending::left;
 }
 
 std::string headers_text(const headers& all) {
