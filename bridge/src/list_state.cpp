@@ -48,8 +48,10 @@ bool list_state::the_same(const state& a, const state& b, body_format f) {
 void list_state::hear(const base::list_news& news, bodies& rendered, body_format format,
                       const patience& p, tick now) {
     for (const auto& [user, card] : news.cards) {
-        if (name_ && card->state != card_state::denied && !by_user_.contains(user))
-            add(rendered.aor(user), user);
+        // Of whom it cannot be told now may be denied: that he is on it is told with his state.
+        const bool tellable =
+            card->state == card_state::shown || card->state == card_state::pending;
+        if (name_ && tellable && !by_user_.contains(user)) add(rendered.aor(user), user);
         const auto [begin, end] = by_user_.equal_range(user);
         std::vector<members::iterator> theirs;
         for (auto at = begin; at != end; ++at) theirs.push_back(at->second);

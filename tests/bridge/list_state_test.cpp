@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(the_whole_of_a_list) {
     const auto ada = shown("ada");
     ada->shows.insert(base::field::name);
     ada->name = "Ada & Co";
-    hear({ada, of("bob", card::standing::pending), of("cy", card::standing::cannot_tell)}, true);
+    hear({ada, of("bob", card::standing::pending)}, true);
     const list_document doc = list.next(terms());
     BOOST_TEST(doc.type() ==
                "multipart/related;type=\"application/rlmi+xml\";"
@@ -77,7 +77,6 @@ BOOST_AUTO_TEST_CASE(the_whole_of_a_list) {
                "<instance id=\"1\" state=\"active\" cid=\"1.b0@example.test\"/></resource>\n"
                "<resource uri=\"sip:bob@example.test\"><instance id=\"1\" state=\"pending\"/>"
                "</resource>\n"
-               "<resource uri=\"sip:cy@example.test\"/>\n"
                "</list>\n\r\n"
                "--b0\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <1.b0@example.test>\r\n"
                "Content-Type: application/pidf+xml;charset=\"UTF-8\"\r\n\r\n" +
@@ -109,6 +108,22 @@ BOOST_AUTO_TEST_CASE(who_leaves_is_told_once) {
     hear({shown("bob")}, true);
     BOOST_TEST(count(next(), "noresource") == 1U, "a whole one takes away those it has not");
     BOOST_TEST(list.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_be_told_of_is_not_named) {
+    hear({shown("ada"), of("cy", card::standing::cannot_tell)}, true);
+    BOOST_TEST(next().find("cy@") == std::string::npos, "he may be denied");
+    hear({of("cy", card::standing::cannot_tell)});
+    BOOST_TEST(!list.has_news());
+    hear({shown("cy")});
+    BOOST_TEST(count(next(), "sip:cy@example.test") == 1U);
+    hear({of("cy", card::standing::cannot_tell)}, true);
+    BOOST_TEST(next().find("cy@") == std::string::npos, "he stays as he was");
+    BOOST_TEST(list.size() == 1U);
+    list = list_state("sip:me@example.test", {{"sip:cy@example.test", user("cy")}});
+    hear({of("cy", card::standing::cannot_tell)}, true);
+    BOOST_TEST(next().find("<resource uri=\"sip:cy@example.test\"/>") != std::string::npos,
+               "who was asked for by URI");
 }
 
 BOOST_AUTO_TEST_CASE(those_asked_for_by_uri_stay) {
