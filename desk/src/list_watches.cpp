@@ -148,7 +148,7 @@ void list_watches::set_members(const std::shared_ptr<one>& o, const names& now) 
         }
         if (at->second.card == nullptr) {
             --o->unjudged;
-        } else if (is_shown(*at->second.card)) {
+        } else if (at->second.card->state != state::denied) {  // perhaps he was told of before
             auto gone = std::make_shared<base::card>(at->first);
             gone->generation = judge_.generation();
             news.cards.emplace(at->first, std::move(gone));

@@ -16,7 +16,7 @@ struct list_watched : office {
     std::vector<base::list_news> told;
     desk::handle held;
 
-    list_watched() {
+    list_watched() : office(nullptr, nullptr, desk::unreadable_home::cannot_tell) {
         directory.add("carol", 1003);
         directory.groups["carol"] = {"staff"};
         directory.groups["alice"] = {"staff"};
@@ -101,6 +101,19 @@ BOOST_FIXTURE_TEST_CASE(who_is_on_it_follows_the_policy, list_watched) {
     rule(crew + std::string("deny of any\n"));
     events.turn();
     BOOST_TEST((told.back().state == standing::unknown), "now it is nobody's");
+}
+
+BOOST_FIXTURE_TEST_CASE(who_leaves_while_he_cannot_be_told_leaves, list_watched) {
+    const std::string all = "allow over sip from any of any show presence\n";
+    rule(crew + all);
+    begin("crew");
+    files.hidden[bob_uid] = base::had::cannot_tell;
+    clerk.accounts_changed();
+    events.turn();
+    BOOST_TEST((told.back().cards.at(user("bob"))->state == base::card::standing::cannot_tell));
+    rule("list crew = alice\n" + all);
+    events.turn();
+    BOOST_TEST(names(told.back()) == "-bob");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_is_on_it_follows_the_groups, list_watched) {
