@@ -119,6 +119,9 @@ private:
     void refresh(std::uint64_t request_number, const request& r,
                  const std::shared_ptr<const sender>& who, tick now);
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);
+    /// What was answered is of an older policy: asks as if the SUBSCRIBE came only now. What was a
+    /// list's name may be a user's, and the other way round.
+    void look_again(std::uint64_t id, half_open half);
     void establish(half_open from, std::shared_ptr<const told> first, tick now);
     /// Answers a SUBSCRIBE of which no subscription comes.
     void let_go(const half_open& half, const reply& with);

@@ -45,11 +45,8 @@ void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick n
     if (news.state == standing::unknown) return let_go(half, make_reply(404));
     if (news.state == standing::cannot_tell)
         return let_go(half, make_reply(503, {{"Retry-After", come_again}}));
+    if (is_older(news, generation_)) return look_again(id, std::move(half));
     if (!s.list) s.list = std::make_unique<list_state>(half.uri, s.subject);
-    if (is_older(news, generation_)) {
-        const subscription& again = *half_.emplace(id, std::move(half)).first->second.record;
-        return watch(again);
-    }
     hear_list(s, news, now);
     if (const auto refused = refused_list(half)) return let_go(half, *refused);
     begin_dialog(std::move(half), now);

@@ -150,14 +150,17 @@ void notifier::begin(std::uint64_t request_number, const request& r,
 
 void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
     half_open half = std::move(half_.extract(id).mapped());
-    if (card->generation < generation_) {
-        half_.emplace(id, std::move(half));
-        return watch(*half_.at(id).record);
-    }
+    if (card->generation < generation_) return look_again(id, std::move(half));
     if (card->state == standing::shown || card->state == standing::pending)
         return establish(std::move(half), bodies_.of(card), now);
     let_go(half, card->state == standing::denied ? make_reply(404)
                                                  : make_reply(503, {{"Retry-After", come_again}}));
+}
+
+void notifier::look_again(std::uint64_t id, half_open half) {
+    around_.unwatch(id);  // what follows is a first answer again
+    const subscription& s = *half_.emplace(id, std::move(half)).first->second.record;
+    watch(s);
 }
 
 void notifier::let_go(const half_open& half, const reply& with) {

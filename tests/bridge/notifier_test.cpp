@@ -488,6 +488,19 @@ BOOST_FIXTURE_TEST_CASE(a_card_that_a_policy_overtook_is_asked_for_again, desk_r
     BOOST_TEST(world.sent.size() == 2U);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_first_card_that_a_policy_overtook_is_none, desk_room) {
+    it.subscribe(++number, request(), somebody(), world.now);
+    it.policy_changed(2);
+    tell(first);  // of generation 1
+    BOOST_TEST(world.answers.empty());
+    BOOST_TEST(world.watches_asked == 2U);
+    BOOST_TEST(world.watches_ended == 1U, "so that the next is the first");
+    first->generation = 2;
+    tell(first);
+    BOOST_REQUIRE(world.answers.size() == 1U);
+    BOOST_TEST(world.answers[0].second.status == 200U);
+}
+
 BOOST_FIXTURE_TEST_CASE(nobody_sets_a_mad_pace, desk_room) {
     bridge::request r = request();
     r.event->max_interval = 0.001;

@@ -39,6 +39,7 @@ public:
     std::map<std::uint64_t, watch_asked> watched;
     std::map<std::uint64_t, base::watched_list> lists;
     std::size_t watches_asked = 0;
+    std::size_t watches_ended = 0;
     bridge::sending sends = bridge::sending::left;
     bridge::tick now{std::chrono::hours(1)};
     base::instant wall{std::chrono::seconds(1'800'000'000)};
@@ -69,6 +70,7 @@ public:
         lists.insert_or_assign(subscription, std::move(of));
     }
     void unwatch(std::uint64_t subscription) override {
+        ++watches_ended;
         watched.erase(subscription);
         lists.erase(subscription);
     }
