@@ -26,6 +26,14 @@ void list_state::replace(const std::vector<list_entry>& entries) {
     }
 }
 
+bool list_state::is_of(const std::vector<list_entry>& entries) const {
+    std::set<std::string_view> wanted;
+    for (const list_entry& e : entries) wanted.insert(e.uri);
+    return wanted.size() == members_.size() &&
+           std::all_of(wanted.begin(), wanted.end(),
+                       [this](std::string_view uri) { return members_.contains(uri); });
+}
+
 base::watched_list list_state::watched() const {
     if (name_) return {std::string(name_->str())};
     std::set<base::user_name> users;
@@ -208,11 +216,17 @@ list_document list_state::next(const terms& t) {
 std::size_t list_state::whole_size(const terms& t, with w) const {
     list_document doc(uri_, version_, list_document::extent::full, t.names, t.domain);
     for (const auto& [uri, m] : members_) {
-        list_resource r = resource_of(uri, m.now, t.format);
+        const bool is_known = m.now.how != standing::unknown;
+        list_resource r =
+            resource_of(uri, is_known ? m.now : state{standing::noresource, nullptr}, t.format);
         if (w == with::no_bodies) r.body = {};
         doc.add(r);
     }
     return doc.size();
+}
+
+std::size_t list_state::size_of(const std::vector<list_entry>& entries, const terms& t) const {
+    return list_state(uri_, entries).whole_size(t, with::no_bodies);
 }
 
 void list_state::lapse(body_format format, tick now) {

@@ -48,6 +48,8 @@ public:
     list_state(std::string uri, const std::vector<list_entry>& entries);
     /// These instead of those.
     void replace(const std::vector<list_entry>& entries);
+    /// Whether these and nobody else are on it.
+    [[nodiscard]] bool is_of(const std::vector<list_entry>& entries) const;
     /// How many were asked for by URI.
     [[nodiscard]] std::size_t asked_for() const noexcept { return name_ ? 0 : members_.size(); }
     [[nodiscard]] bool is_of_policy() const noexcept { return name_.has_value(); }
@@ -65,9 +67,12 @@ public:
     [[nodiscard]] bool is_stale(std::uint64_t generation) const;
     /// The next document: of all if everything is to be told, else of what changed.
     [[nodiscard]] list_document next(const terms& t);
-    /// How long a document of everything would be, with bodies or without.
+    /// How long a document of everything would be, with bodies or without; of whom nothing is known
+    /// yet may be said as much as of who is nobody.
     enum class with { bodies, no_bodies };
     [[nodiscard]] std::size_t whole_size(const terms& t, with w) const;
+    /// How long that of these in place of its members would be, without bodies.
+    [[nodiscard]] std::size_t size_of(const std::vector<list_entry>& entries, const terms& t) const;
     /// When somebody has been pending, or withheld, for too long.
     [[nodiscard]] std::optional<tick> lapses() const;
     void lapse(body_format format, tick now);

@@ -111,11 +111,14 @@ private:
 
     void begin(std::uint64_t request_number, const request& r,
                const std::shared_ptr<const sender>& who, base::user_name subject, tick now);
-    /// The list that `r` brings, or has not; or what is answered to one that cannot be had.
     using entries = std::vector<list_entry>;
-    [[nodiscard]] std::variant<std::optional<entries>, reply> list_in(const request& r) const;
-    /// The list that a refresh brings in place of the one before, if it does; or what is answered.
-    [[nodiscard]] std::optional<reply> take_list(subscription& s, const request& r);
+    /// The list that `r` brings, or has not; or what is answered to one that cannot be had.
+    /// `in_place_of`: so many members has the list that it replaces.
+    [[nodiscard]] std::variant<std::optional<entries>, reply> list_in(
+        const request& r, std::size_t in_place_of) const;
+    /// The list that a refresh brings in place of the one before, if it does, for NOTIFYs to `to`;
+    /// or what is answered, and then nothing changed.
+    [[nodiscard]] std::optional<reply> take_list(subscription& s, const request& r, const hop& to);
     void refresh(std::uint64_t request_number, const request& r,
                  const std::shared_ptr<const sender>& who, tick now);
     void decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now);

@@ -52,7 +52,8 @@ void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick n
     begin_dialog(std::move(half), now);
 }
 
-std::variant<std::optional<notifier::entries>, reply> notifier::list_in(const request& r) const {
+std::variant<std::optional<notifier::entries>, reply> notifier::list_in(
+    const request& r, std::size_t in_place_of) const {
     // liblinphone requires the extension in each request, and brings the list in the first only.
     const bool goes_on = !r.to.tag.empty() && r.body.empty();
     if (!brings_list(r) || goes_on) return std::optional<entries>();
@@ -62,21 +63,25 @@ std::variant<std::optional<notifier::entries>, reply> notifier::list_in(const re
     auto read = read_list(r, settings_.domain);
     if (auto* const wrong = std::get_if<reply>(&read)) return std::move(*wrong);
     auto& whom = std::get<entries>(read);
-    if (asked_for_ + whom.size() > settings_.max_subscriptions)
+    if (asked_for_ - in_place_of + whom.size() > settings_.max_subscriptions)
         return make_reply(503, {{"Retry-After", come_again}});
     return std::optional(std::move(whom));
 }
 
-std::optional<reply> notifier::take_list(subscription& s, const request& r) {
-    auto listed = list_in(r);
+std::optional<reply> notifier::take_list(subscription& s, const request& r, const hop& to) {
+    const std::size_t before = s.list == nullptr ? 0 : s.list->asked_for();
+    auto listed = list_in(r, before);
     if (auto* const wrong = std::get_if<reply>(&listed)) return std::move(*wrong);
     const auto& whom = std::get<std::optional<entries>>(listed);
     if (!whom) return std::nullopt;
     // One that began without a list of its own has none to change.
     if (s.list == nullptr || s.list->is_of_policy()) return make_reply(400);
-    asked_for_ -= s.list->asked_for();
+    if (s.list->is_of(*whom)) return std::nullopt;
+    const bool fits =
+        to.reliable() || s.list->size_of(*whom, terms_of(s, hex(0))) <= most_of_a_datagram;
+    if (!fits) return make_reply(513);
     s.list->replace(*whom);
-    asked_for_ += s.list->asked_for();
+    asked_for_ += s.list->asked_for() - before;
     watch(s);
     return std::nullopt;
 }

@@ -107,7 +107,7 @@ std::uint32_t notifier::granted(const request& r) const {
 
 void notifier::begin(std::uint64_t request_number, const request& r,
                      const std::shared_ptr<const sender>& who, base::user_name subject, tick now) {
-    auto listed = list_in(r);
+    auto listed = list_in(r, 0);
     if (const auto* const wrong = std::get_if<reply>(&listed))
         return around_.answer(request_number, *wrong);
     half_open half;
@@ -244,14 +244,14 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     if (!the_same) return around_.answer(request_number, make_reply(481));
     if (r.cseq <= s.named.remote_cseq) return around_.answer(request_number, make_reply(500));
 
-    if (const auto wrong = take_list(s, r)) return around_.answer(request_number, *wrong);
-
-    s.named.remote_cseq = r.cseq;
     dialog::texts texts = s.named.get();
     texts.target = r.contacts.front().uri.text;
     if (!dialog::fits(texts)) return around_.answer(request_number, make_reply(400));
-    s.named.set(texts);
     const hop next = next_hop(r, *who);
+    if (const auto wrong = take_list(s, r, next)) return around_.answer(request_number, *wrong);
+
+    s.named.remote_cseq = r.cseq;
+    s.named.set(texts);
     if (next != s.next) forget_notify(s);  // it went where he is not any more
     leave_index(s);
     s.source = r.source;

@@ -37,6 +37,24 @@ struct list_room {
         r.source = {1, bridge::transport::udp, base::address::parse("192.0.2.7").value(), 5070};
         return r;
     }
+    /// With a list of its own, of `n` whose names begin like that.
+    bridge::request with_list(bridge::request r, std::size_t n, const std::string& begin = "u") {
+        r.require = {"recipient-list-subscribe"};
+        r.content_type = "application/resource-lists+xml";
+        r.body = "<resource-lists><list>";
+        for (std::size_t i = 0; i < n; ++i)
+            r.body += "<entry uri=\"sip:" + begin + std::to_string(i) + "@example.test\"/>";
+        r.body += "</list></resource-lists>";
+        return r;
+    }
+    bridge::request in_dialog(bridge::request r) {
+        r.to.tag = world.answers.front().second.to_tag;
+        r.cseq = ++cseq;
+        return r;
+    }
+    std::size_t listed() const {
+        return std::get<std::vector<base::user_name>>(world.lists.rbegin()->second.of).size();
+    }
     std::shared_ptr<const bridge::sender> somebody(const char* from = "192.0.2.7") {
         auto who = std::make_shared<bridge::sender>();
         who->who.from = base::address::parse(from).value();
@@ -88,6 +106,51 @@ BOOST_FIXTURE_TEST_CASE(what_a_policy_overtook_may_be_no_list_any_more, list_roo
     tell({"ada"}, 2);
     BOOST_REQUIRE(world.answers.size() == 1U);
     BOOST_TEST(world.answers[0].second.status == 200U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refresh_brings_another_list, list_room) {
+    const bridge::request first = with_list(request(), 2);
+    ask(first);
+    tell({"u0", "u1"}, 1);
+    BOOST_TEST(ask(in_dialog(first)) == 200U);
+    BOOST_TEST(world.watches_asked == 1U, "the same");
+    BOOST_TEST(ask(with_list(in_dialog(first), 3)) == 200U);
+    BOOST_TEST(listed() == 3U);
+    BOOST_TEST(ask(with_list(in_dialog(first), 3, "v")) == 200U);
+    BOOST_TEST(world.watches_asked == 3U, "others, though as many");
+}
+
+BOOST_FIXTURE_TEST_CASE(one_too_large_for_a_datagram_changes_nothing, list_room) {
+    bridge::request first = with_list(request(), 2);
+    ask(first);
+    tell({"u0", "u1"}, 1);
+    BOOST_TEST(ask(with_list(in_dialog(first), 900)) == 513U);
+    BOOST_TEST(listed() == 2U);
+    first.source.over = bridge::transport::tcp;
+    BOOST_TEST(ask(with_list(in_dialog(first), 900)) == 200U);
+    BOOST_TEST(listed() == 900U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_dialog_too_long_changes_nothing, list_room) {
+    const bridge::request first = with_list(request(), 2);
+    ask(first);
+    tell({"u0", "u1"}, 1);
+    bridge::request again = with_list(in_dialog(first), 3);
+    again.contacts.front().uri.text = "sip:" + std::string(5000, 'x') + "@192.0.2.7";
+    BOOST_TEST(ask(again) == 400U);
+    BOOST_TEST(listed() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_in_place_of_another_needs_no_more_room) {
+    bridge::settings s = usual();
+    s.max_subscriptions = 3;
+    list_room room(s);
+    const bridge::request first = room.with_list(room.request(), 2);
+    room.ask(first);
+    room.tell({"u0", "u1"}, 1);
+    BOOST_TEST(room.ask(room.with_list(room.in_dialog(first), 3)) == 200U);
+    BOOST_TEST(room.ask(room.with_list(room.in_dialog(first), 4)) == 503U);
+    BOOST_TEST(room.listed() == 3U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
