@@ -113,9 +113,9 @@ private:
                const std::shared_ptr<const sender>& who, base::user_name subject, tick now);
     using entries = std::vector<list_entry>;
     /// The list that `r` brings, or has not; or what is answered to one that cannot be had.
-    /// `in_place_of`: so many members has the list that it replaces.
+    /// `from`: see counted_by. `in_place_of`: so many members has the list that it replaces.
     [[nodiscard]] std::variant<std::optional<entries>, reply> list_in(
-        const request& r, std::size_t in_place_of) const;
+        const request& r, const base::address& from, std::size_t in_place_of) const;
     /// The list that a refresh brings in place of the one before, if it does, for NOTIFYs to `to`;
     /// or what is answered, and then nothing changed.
     [[nodiscard]] std::optional<reply> take_list(subscription& s, const request& r, const hop& to);
@@ -142,6 +142,7 @@ private:
     [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
     /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.
     [[nodiscard]] static base::address counted_by(const sender& who, const hop& source);
+    void count(const subscription& s);
     void uncount(const subscription& s);
     void enter_index(const subscription& s);
     void leave_index(const subscription& s);
@@ -206,7 +207,12 @@ private:
     std::unordered_map<std::size_t, std::uint64_t> by_origin_;  ///< see replaced_by
     /// Those whose NOTIFYs go down a connection.
     std::unordered_map<std::uint64_t, std::unordered_set<std::uint64_t>> by_flow_;
-    std::map<base::address, std::size_t> per_source_;
+    /// What there is of those at one address.
+    struct share {
+        std::size_t subscriptions = 0;
+        std::size_t asked_for = 0;  ///< members of lists that their requests brought
+    };
+    std::map<base::address, share> per_source_;  ///< see counted_by
     std::unordered_map<std::string, std::weak_ptr<const std::string>> texts_;
     tick at_{};  ///< when the call that runs was made
     std::uint64_t generation_ = 0;

@@ -16,6 +16,9 @@ constexpr std::size_t most_of_a_message = 60'000;
 /// How long a member of whom cannot be told stays as he was.
 constexpr std::chrono::seconds withholding{60};
 constexpr const char* come_again = "60";
+/// Members of lists that the requests from one address may bring, for each subscription that it may
+/// have; but ten whole lists at least.
+constexpr std::size_t asked_for_each = 10;
 
 bool is_older(const base::list_news& news, std::uint64_t generation) {
     return std::any_of(news.cards.begin(), news.cards.end(), [generation](const auto& entry) {
@@ -53,7 +56,7 @@ void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick n
 }
 
 std::variant<std::optional<notifier::entries>, reply> notifier::list_in(
-    const request& r, std::size_t in_place_of) const {
+    const request& r, const base::address& from, std::size_t in_place_of) const {
     // liblinphone requires the extension in each request, and brings the list in the first only.
     const bool goes_on = !r.to.tag.empty() && r.body.empty();
     if (!brings_list(r) || goes_on) return std::optional<entries>();
@@ -63,14 +66,18 @@ std::variant<std::optional<notifier::entries>, reply> notifier::list_in(
     auto read = read_list(r, settings_.domain);
     if (auto* const wrong = std::get_if<reply>(&read)) return std::move(*wrong);
     auto& whom = std::get<entries>(read);
-    if (asked_for_ - in_place_of + whom.size() > settings_.max_subscriptions)
+    const auto source = per_source_.find(from);
+    const std::size_t theirs = source == per_source_.end() ? 0 : source->second.asked_for;
+    const std::size_t most = asked_for_each * std::max(settings_.max_per_source, most_entries);
+    const bool crowded = settings_.max_per_source != 0 && theirs - in_place_of + whom.size() > most;
+    if (crowded || asked_for_ - in_place_of + whom.size() > settings_.max_subscriptions)
         return make_reply(503, {{"Retry-After", come_again}});
     return std::optional(std::move(whom));
 }
 
 std::optional<reply> notifier::take_list(subscription& s, const request& r, const hop& to) {
     const std::size_t before = s.list == nullptr ? 0 : s.list->asked_for();
-    auto listed = list_in(r, before);
+    auto listed = list_in(r, counted_by(*s.who, s.source), before);
     if (auto* const wrong = std::get_if<reply>(&listed)) return std::move(*wrong);
     const auto& whom = std::get<std::optional<entries>>(listed);
     if (!whom) return std::nullopt;
@@ -80,8 +87,9 @@ std::optional<reply> notifier::take_list(subscription& s, const request& r, cons
     const bool fits =
         to.reliable() || s.list->size_of(*whom, terms_of(s, hex(0))) <= most_of_a_datagram;
     if (!fits) return make_reply(513);
+    uncount(s);
     s.list->replace(*whom);
-    asked_for_ += s.list->asked_for() - before;
+    count(s);
     watch(s);
     return std::nullopt;
 }

@@ -84,16 +84,27 @@ base::address notifier::counted_by(const sender& who, const hop& source) {
     return at.is_v4() ? at : base::prefix::around(at, 64).network();
 }
 
+void notifier::count(const subscription& s) {
+    share& theirs = per_source_[counted_by(*s.who, s.source)];
+    ++theirs.subscriptions;
+    if (s.list == nullptr) return;
+    theirs.asked_for += s.list->asked_for();
+    asked_for_ += s.list->asked_for();
+}
+
 void notifier::uncount(const subscription& s) {
-    if (s.list != nullptr) asked_for_ -= s.list->asked_for();
+    const std::size_t asked_for = s.list == nullptr ? 0 : s.list->asked_for();
+    asked_for_ -= asked_for;
     const auto at = per_source_.find(counted_by(*s.who, s.source));
-    if (at != per_source_.end() && --at->second == 0) per_source_.erase(at);
+    if (at == per_source_.end()) return;
+    at->second.asked_for -= asked_for;
+    if (--at->second.subscriptions == 0) per_source_.erase(at);
 }
 
 std::optional<reply> notifier::room_for(const request& r, const sender& who) const {
     const auto source = per_source_.find(counted_by(who, r.source));
     const bool crowded = settings_.max_per_source != 0 && source != per_source_.end() &&
-                         source->second >= settings_.max_per_source;
+                         source->second.subscriptions >= settings_.max_per_source;
     if (!crowded && half_.size() < max_half_open &&
         all_.size() + half_.size() < settings_.max_subscriptions)
         return std::nullopt;
@@ -107,7 +118,7 @@ std::uint32_t notifier::granted(const request& r) const {
 
 void notifier::begin(std::uint64_t request_number, const request& r,
                      const std::shared_ptr<const sender>& who, base::user_name subject, tick now) {
-    auto listed = list_in(r, 0);
+    auto listed = list_in(r, counted_by(*who, r.source), 0);
     if (const auto* const wrong = std::get_if<reply>(&listed))
         return around_.answer(request_number, *wrong);
     half_open half;
@@ -138,11 +149,9 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     s.format = *choose_format(s.package, r.accept);
     s.since = around_.wall_clock();
     extend(s, half.expires, now);
-    ++per_source_[counted_by(*who, s.source)];
-    if (const auto& whom = std::get<std::optional<entries>>(listed)) {
+    if (const auto& whom = std::get<std::optional<entries>>(listed))
         s.list = std::make_unique<list_state>(r.uri.text, *whom);
-        asked_for_ += s.list->asked_for();
-    }
+    count(s);
     const auto id = s.id;
     half_.emplace(id, std::move(half));
     watch(*half_.at(id).record);

@@ -153,4 +153,27 @@ BOOST_AUTO_TEST_CASE(a_list_in_place_of_another_needs_no_more_room) {
     BOOST_TEST(room.listed() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(one_address_asks_for_so_many_and_no_more) {
+    bridge::settings s = usual();
+    s.max_per_source = 20;
+    list_room room(s);
+    bridge::request first = room.with_list(room.request(), 1000);
+    first.source.over = bridge::transport::tcp;
+    room.ask(first);
+    room.tell({"u0"}, 1);
+    for (int i = 1; i < 10; ++i) BOOST_TEST(room.ask(room.with_list(room.request(), 1000)) == 0U);
+    BOOST_TEST(room.ask(room.with_list(room.request(), 1)) == 503U);
+    BOOST_TEST(room.world.answers.back().second.with.front().first == "Retry-After");
+    BOOST_TEST(room.ask(room.with_list(room.request(), 1), "192.0.2.8") == 0U);
+    BOOST_TEST(room.ask(room.request()) == 0U, "of one person");
+    BOOST_TEST(room.ask(room.with_list(room.in_dialog(first), 900)) == 200U);
+    BOOST_TEST(room.ask(room.with_list(room.request(), 101)) == 503U);
+    BOOST_TEST(room.ask(room.with_list(room.request(), 100)) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_bound_for_one_address_there_is_none_for_his_lists) {
+    list_room room;
+    for (int i = 0; i < 11; ++i) BOOST_TEST(room.ask(room.with_list(room.request(), 1000)) == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
