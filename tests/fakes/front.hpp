@@ -24,7 +24,8 @@ public:
     std::map<std::string, std::vector<std::string>> lists;  ///< of the policy, by name
     std::vector<base::question> asked;
     std::map<std::string, std::vector<desk::sink>, std::less<>> sinks;
-    desk::sink follower;  ///< of everybody; null: nobody
+    desk::list_sink list_watcher;  ///< the last who began to watch a list
+    desk::sink follower;           ///< of everybody; null: nobody
     std::map<std::string, std::vector<base::phone>, std::less<>> phones;  ///< as registered
     /// By login name and source, as reported.
     std::map<std::string, std::map<std::string, base::report>, std::less<>> reports;
@@ -41,7 +42,8 @@ public:
     /// Tells all who watch that user's card.
     void tell(const base::card& c) {
         const auto told = std::make_shared<const base::card>(c);
-        for (const auto& to : sinks[std::string(c.user.str())]) to(told);
+        const auto theirs = sinks[std::string(c.user.str())];  // one may end its watch
+        for (const auto& to : theirs) to(told);
     }
 
     boost::asio::awaitable<base::card> answer(base::question q) override {
@@ -85,6 +87,7 @@ public:
             for (const auto& user : lists.at(*name)) add(base::user_name::parse(user).value());
         }
         to(news);
+        list_watcher = std::move(to);
         return {};
     }
     desk::handle follow(base::watcher, base::face, desk::sink to) override {

@@ -1,5 +1,6 @@
 #include "reception.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,6 +26,16 @@ std::shared_ptr<const base::card> blank(const base::user_name& of, base::card::s
     c.generation = std::numeric_limits<std::uint64_t>::max();
     return std::make_shared<const base::card>(std::move(c));
 }
+
+/// Whether it is said of somebody unknown too.
+bool is_of_anybody(const base::card& c) {
+    return c.state == base::card::standing::denied || c.state == base::card::standing::pending;
+}
+
+bool is_of_anybody(const base::list_news& news) {
+    return std::any_of(news.cards.begin(), news.cards.end(),
+                       [](const auto& entry) { return is_of_anybody(*entry.second); });
+}
 }  // namespace
 
 reception::reception(asio::any_io_executor on, desk::front& front, const base::clock& clock,
@@ -41,7 +52,8 @@ reception::reception(asio::any_io_executor on, desk::front& front, const base::c
 void reception::watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
                       tick asked) {
     const auto [at, is_new] = all_.try_emplace(subscription);
-    if (is_new) at->second.open = std::make_unique<question>(question{asked, who->who, nullptr});
+    if (is_new)
+        at->second.open = std::make_unique<question>(question{asked, who->who, nullptr, {}});
     if (!who->claim) return begin(subscription, who->who, of);
     tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
 }
@@ -98,14 +110,11 @@ void reception::begin(std::uint64_t subscription, base::watcher who, const whom&
 
 void reception::recognise(std::uint64_t subscription, entry& e, const base::watcher& who,
                           const base::user_name& of) {
-    const auto open = std::exchange(e.open, nullptr);
     const bool is_he = who.user == of;
     auto card = blank(of, is_he ? base::card::standing::shown : base::card::standing::denied);
-    if (open && !is_he) {
-        tasks_.spawn(deny(subscription, open->asked, std::move(card)));
-    } else {
-        to_.told(subscription, std::move(card));
-    }
+    if (e.open && !is_he) return hold(subscription, *e.open, std::move(card));
+    e.open = nullptr;
+    to_.told(subscription, std::move(card));
 }
 
 desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who,
@@ -118,9 +127,11 @@ desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who
 void reception::hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card) {
     const auto at = all_.find(subscription);
     if (at == all_.end()) return;
-    if (at->second.open && card->state == base::card::standing::denied)
-        return try_list(subscription, at->second, card);
-    at->second.open = nullptr;
+    entry& e = at->second;
+    if (e.open && card->state == base::card::standing::denied)
+        return try_list(subscription, e, card);
+    if (e.open && (e.open->held || is_of_anybody(*card))) return hold(subscription, *e.open, card);
+    e.open = nullptr;
     to_.told(subscription, card);
 }
 
@@ -128,6 +139,7 @@ void reception::hear(std::uint64_t subscription, const std::shared_ptr<const bas
 void reception::try_list(std::uint64_t subscription, entry& e,
                          const std::shared_ptr<const base::card>& denied) {
     e.open->denied = denied;
+    e.open->held.reset();
     base::watched_list of{std::string(denied->user.str())};
     e.keeps = watch_list(subscription, e.open->who, of);
 }
@@ -135,20 +147,40 @@ void reception::try_list(std::uint64_t subscription, entry& e,
 void reception::hear_list(std::uint64_t subscription, const base::list_news& news) {
     const auto at = all_.find(subscription);
     if (at == all_.end()) return;
-    const auto open = std::exchange(at->second.open, nullptr);
-    if (open && open->denied && news.state == base::list_news::standing::unknown) {
-        tasks_.spawn(deny(subscription, open->asked, open->denied));
-    } else {
-        to_.told_list(subscription, news);
-    }
+    entry& e = at->second;
+    if (e.open && e.open->denied && news.state == base::list_news::standing::unknown)
+        return hold(subscription, *e.open, e.open->denied);
+    if (e.open && (e.open->held || is_of_anybody(news))) return hold(subscription, *e.open, news);
+    e.open = nullptr;
+    to_.told_list(subscription, news);
 }
 
-asio::awaitable<void> reception::deny(std::uint64_t subscription, tick asked,
-                                      std::shared_ptr<const base::card> card) {
+void reception::hold(std::uint64_t subscription, question& open, first_answer what) {
+    const bool waits = open.held.has_value();
+    const auto* const news = std::get_if<base::list_news>(&what);
+    auto* const whole = waits ? std::get_if<base::list_news>(&*open.held) : nullptr;
+    if (news != nullptr && !news->whole && whole != nullptr) {
+        for (const auto& [user, card] : news->cards) whole->cards.insert_or_assign(user, card);
+        return;
+    }
+    open.held = std::move(what);
+    if (!waits) tasks_.spawn(release(subscription, open.asked));
+}
+
+asio::awaitable<void> reception::release(std::uint64_t subscription, tick asked) {
     asio::steady_timer wait(on_);
     wait.expires_at(base::next_multiple(asked, std::chrono::steady_clock::now(), deny_delay_));
     const auto [ended] = co_await wait.async_wait(no_throw);
-    if (!ended && all_.contains(subscription)) to_.told(subscription, card);
+    const auto at = all_.find(subscription);
+    if (ended || at == all_.end()) co_return;
+    const question* const waits = at->second.open.get();
+    if (waits == nullptr || !waits->held || waits->asked != asked) co_return;
+    const auto open = std::exchange(at->second.open, nullptr);
+    if (const auto* const news = std::get_if<base::list_news>(&*open->held)) {
+        to_.told_list(subscription, *news);
+    } else {
+        to_.told(subscription, std::get<std::shared_ptr<const base::card>>(*open->held));
+    }
 }
 
 void reception::unwatch(std::uint64_t subscription) { all_.erase(subscription); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <variant>
 
@@ -45,9 +46,10 @@ public:
     };
     /// Who is to be watched.
     using whom = std::variant<base::user_name, base::watched_list, himself>;
-    /// Watches, in place of an older watch of this subscription. `asked`: when the request came; an
-    /// answer that denies leaves at a multiple of the deny delay after that. A user of whom nothing
-    /// may be told, or who is none, may be a list.
+    /// Watches, in place of an older watch of this subscription. `asked`: when the request came; a
+    /// first answer that is the same for known and unknown (denied, pending, a list with such
+    /// members) leaves at a multiple of the deny delay after that, as it is by then. A user of whom
+    /// nothing may be told, or who is none, may be a list.
     void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
                tick asked);
     void unwatch(std::uint64_t subscription);
@@ -71,11 +73,13 @@ public:
     void stop();
 
 private:
+    using first_answer = std::variant<std::shared_ptr<const base::card>, base::list_news>;
     /// Until the first answer.
     struct question {
         tick asked;
         base::watcher who;
         std::shared_ptr<const base::card> denied;  ///< in place of which a list was looked for
+        std::optional<first_answer> held;          ///< waits for its time
     };
     struct entry {
         desk::handle keeps;
@@ -105,8 +109,9 @@ private:
     void hear_list(std::uint64_t subscription, const base::list_news& news);
     void try_list(std::uint64_t subscription, entry& e,
                   const std::shared_ptr<const base::card>& denied);
-    boost::asio::awaitable<void> deny(std::uint64_t subscription, tick asked,
-                                      std::shared_ptr<const base::card> card);
+    /// `what` waits for its time, in place of what waits already.
+    void hold(std::uint64_t subscription, question& open, first_answer what);
+    boost::asio::awaitable<void> release(std::uint64_t subscription, tick asked);
 
     boost::asio::any_io_executor on_;
     desk::front& front_;
