@@ -1,27 +1,26 @@
 #include "desk/clerk.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
 
-#include "accounts/home_files.hpp"
 #include "acl/facts_in_words.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "card_maker.hpp"
 #include "desk/approvals.hpp"
-#include "desk/audit.hpp"
 #include "desk/own_words.hpp"
 #include "desk/wishes.hpp"
+#include "file_facts.hpp"
 #include "followers.hpp"
 #include "judge.hpp"
 #include "list_watches.hpp"
 #include "messages.hpp"
+#include "notes.hpp"
+#include "programs.hpp"
 #include "recent.hpp"
-#include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
 #include "sessions/tracker.hpp"
 #include "watches.hpp"
@@ -41,29 +40,6 @@ constexpr std::size_t max_named = 64;
 /// the directory's answers are believed.
 constexpr std::chrono::minutes judge_every{1};
 
-/// The program of each session of `people`, in order: the source's word, or a look at the
-/// processes, at the cost of few trips.
-asio::awaitable<std::vector<std::vector<std::string>>> programs_of(
-    sessions::process_table& processes, const std::vector<sessions::person>& people) {
-    std::vector<std::vector<std::string>> programs(people.size());
-    std::vector<pid_t> shells;
-    std::vector<std::string*> wanted;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        programs[i].reserve(people[i].sessions.size());
-        for (const auto& s : people[i].sessions) {
-            programs[i].push_back(s.told.program);
-            if (!s.told.program.empty() || s.told.shell == 0) continue;
-            shells.push_back(s.told.shell);
-            wanted.push_back(&programs[i].back());
-        }
-    }
-    if (shells.empty()) co_return programs;
-    auto found = co_await processes.foreground(std::move(shells));
-    for (std::size_t i = 0; i < wanted.size() && i < found.size(); ++i)
-        *wanted[i] = std::move(found[i]);
-    co_return programs;
-}
-
 /// Of the user himself, so of no other source.
 base::report report_of(const own_word& said) {
     return {.source = {},
@@ -75,13 +51,12 @@ base::report report_of(const own_word& said) {
             .until = said.until};
 }
 
-std::string rule_in_words(const std::string& place) { return place.empty() ? "no rule" : place; }
-
 }  // namespace
 
 struct clerk::state {
     state(const asio::any_io_executor& on, const backends& b, const sessions::thresholds& t)
         : behind(b),
+          log(b.log_of_answers, b.clock),
           after(t),
           judging(on, b, [this] { judge_anew(); }),
           lately(on, b.clock),
@@ -90,6 +65,7 @@ struct clerk::state {
           edge(on) {}
 
     const backends behind;
+    const notes log;
     const sessions::thresholds after;
     judge judging;
     recent lately;
@@ -222,89 +198,13 @@ struct clerk::state {
         co_return judged_card{std::move(c), std::move(judged)};
     }
 
-    /// Notes what `who` was told over `over`.
-    void note(const base::watcher& who, base::face over, const judged_card& told) {
-        // What somebody's phone says of him tells nobody anything, and it says so each minute.
-        const bool of_himself = over == base::face::publish && who.user == told.card.user;
-        if (behind.log_of_answers == nullptr || of_himself) return;
-        const ruling& r = told.judged;
-        behind.log_of_answers->note({behind.clock.now(), over, who, told.card.user,
-                                     std::string(name_of(r.said)), r.concealed,
-                                     rule_in_words(r.rule), r.wish, told.card.shows});
-    }
-
-    /// The same of who watches; null: of `count` who watch alike.
-    void note(const base::watcher* who, base::face over, const outcome& told, std::size_t count) {
-        if (behind.log_of_answers == nullptr) return;
-        const base::card& c = told.card;
-        behind.log_of_answers->note(
-            {behind.clock.now(), over, who != nullptr ? *who : base::watcher(), c.user,
-             std::string(name_of(told.said)), told.concealed, rule_in_words(c.because), told.wish,
-             c.shows, count, who == nullptr});
-    }
-
-    /// What became of a message, and what its sender was told by that.
-    void note(const base::message& what, const ruling& r, const base::field_set& told) {
-        if (behind.log_of_answers == nullptr) return;
-        behind.log_of_answers->note({behind.clock.now(), base::face::message, what.from, what.to,
-                                     std::string(name_of(r.said)), r.concealed,
-                                     rule_in_words(r.rule), r.wish, told});
-    }
-
-    void note(const base::watcher& who, base::face over, const listing& told) {
-        if (behind.log_of_answers == nullptr) return;
-        behind.log_of_answers->note_listed(
-            {behind.clock.now(), over, who, told.cards.size(), told.withheld});
-    }
-
     /// The card that follows from a ruling, and from files if they are wanted.
     asio::awaitable<base::card> card(base::user_name subject, base::face over, ruling judged,
                                      base::depth wanted) {
         base::card c = co_await live_card(std::move(subject), over, judged, input::as_read);
         const bool files = wanted == base::depth::full && c.state == base::card::standing::shown;
-        if (files) co_await fill(c, judged);
+        if (files) co_await fill_from_files(behind, c, judged);
         co_return c;
-    }
-
-    asio::awaitable<base::document> document(const base::card& c, const ruling& judged, field f,
-                                             accounts::home_file which) {
-        if (!c.shows.has(f) || !judged.account) {
-            const bool unsure = c.shows.has(f) && judged.account_state == base::had::cannot_tell;
-            co_return base::document{unsure ? base::had::cannot_tell : base::had::none, {}};
-        }
-        co_return co_await behind.files.read(*judged.account, which);
-    }
-
-    asio::awaitable<base::mailbox> mail(const base::card& c, const ruling& judged) {
-        if (!c.shows.has(field::mail) || !judged.account) co_return base::mailbox{};
-        co_return co_await behind.files.mail(*judged.account);
-    }
-
-    /// The last login of who is not logged in. Who may not know whether he is, is always told.
-    asio::awaitable<base::last_login> last(const base::card& c, const ruling& judged) {
-        const bool wanted =
-            c.shows.has(field::last) && !(c.shows.has(field::presence) && c.logged_in);
-        if (!wanted || !judged.account) co_return base::last_login{};
-        base::last_login login =
-            co_await behind.history.last(judged.account->name, judged.account->uid);
-        if (!c.shows.has(field::line)) login.line.clear();
-        if (!c.shows.has(field::origin)) login.origin.clear();
-        co_return login;
-    }
-
-    /// Reads the user's files, all at the same time: the slowest sets the pace.
-    asio::awaitable<void> fill(base::card& c, const ruling& judged) {
-        using namespace asio::experimental::awaitable_operators;
-        auto [plan, project, pgpkey, box, login] =
-            co_await (document(c, judged, field::plan, accounts::home_file::plan) &&
-                      document(c, judged, field::project, accounts::home_file::project) &&
-                      document(c, judged, field::pgpkey, accounts::home_file::pgpkey) &&
-                      mail(c, judged) && last(c, judged));
-        c.plan = std::move(plan);
-        c.project = std::move(project);
-        c.pgpkey = std::move(pgpkey);
-        c.mail = box;
-        c.last = std::move(login);
     }
 };
 
@@ -315,11 +215,11 @@ clerk::clerk(asio::any_io_executor on, const backends& behind, const sessions::t
         return s->live_card(std::move(subject), over, std::move(judged), input::past_threshold);
     };
     const auto decided = [s](const base::watcher* who, base::face over, const outcome& told,
-                             std::size_t count) { s->note(who, over, told, count); };
+                             std::size_t count) { s->log.watched(who, over, told, count); };
     s->letters = std::make_unique<messages>(
         on, behind, s->judging, [s](base::question asked) { return s->answer(std::move(asked)); },
         [s](const base::message& what, const ruling& r, const base::field_set& told) {
-            s->note(what, r, told);
+            s->log.carried(what, r, told);
         });
     s->watching =
         std::make_unique<watches>(on, s->judging, behind.clock, make, decided, behind.log);
@@ -376,7 +276,7 @@ asio::awaitable<base::card> clerk::answer(base::question asked) {
     auto its_class = state_->judging.class_of(asked.who, asked.over);
     if (!its_class) {
         judged_card own = co_await state_->answer(asked);
-        state_->note(asked.who, asked.over, own);
+        state_->log.answered(asked.who, asked.over, own);
         co_return std::move(own.card);
     }
     *its_class += asked.wanted == base::depth::full ? 'f' : 'l';
@@ -384,7 +284,7 @@ asio::awaitable<base::card> clerk::answer(base::question asked) {
     base::user_name subject = asked.subject;
     const recent::maker<judged_card> make = [this, asked] { return state_->answer(asked); };
     const auto told = co_await state_->lately.card(std::move(subject), *std::move(its_class), make);
-    state_->note(asked.who, asked.over, *told);
+    state_->log.answered(asked.who, asked.over, *told);
     co_return told->card;
 }
 
@@ -393,13 +293,13 @@ asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher wh
     auto its_class = state_->judging.class_of(who, over);
     if (!its_class) {
         listing own = co_await state_->make_list(who, over);
-        state_->note(who, over, own);
+        state_->log.listed(who, over, own);
         co_return std::make_shared<const listing>(std::move(own));
     }
     *its_class += static_cast<char>('0' + static_cast<int>(over));
     const recent::maker<listing> make = [this, who, over] { return state_->make_list(who, over); };
     auto told = co_await state_->lately.list(*std::move(its_class), make);
-    state_->note(who, over, *told);
+    state_->log.listed(who, over, *told);
     co_return told;
 }
 
@@ -416,7 +316,7 @@ asio::awaitable<std::vector<base::card>> clerk::named(base::watcher who, base::f
         if (!rulings[i].shows.has(field::name)) continue;
         base::card c = co_await state_->card((*users)[i], over, rulings[i], base::depth::full);
         judged_card told{std::move(c), std::move(rulings[i])};
-        state_->note(who, over, told);
+        state_->log.answered(who, over, told);
         cards.push_back(std::move(told.card));
     }
     co_return cards;
