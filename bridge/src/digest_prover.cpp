@@ -28,7 +28,7 @@ bool has_control(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 /// A user name as a quoted string.
 std::string escaped(std::string_view text) {
@@ -112,12 +112,12 @@ std::string digest_prover::answer(challenge& to, std::string_view method, std::s
     a.cnonce = hex(chance_());
     a.nc = hex(++to.used).substr(8);
     const std::string ha1 = hash({user_, to.realm, password_});
-    std::string text = "Digest username=" + quoted(escaped(user_)) + ", realm=" + quoted(to.realm) +
-                       ", nonce=" + quoted(to.nonce) + ", uri=" + quoted(uri) +
-                       ", response=" + quoted(right_response(a, ha1, method, hash));
+    std::string text = "Digest username=" + in_quotes(escaped(user_)) + ", realm=" + in_quotes(to.realm) +
+                       ", nonce=" + in_quotes(to.nonce) + ", uri=" + in_quotes(uri) +
+                       ", response=" + in_quotes(right_response(a, ha1, method, hash));
     if (to.names_algorithm) text += ", algorithm=" + std::string(name_of(to.algorithm));
-    if (!to.opaque.empty()) text += ", opaque=" + quoted(to.opaque);
-    if (to.with_qop) text += ", qop=auth, nc=" + a.nc + ", cnonce=" + quoted(a.cnonce);
+    if (!to.opaque.empty()) text += ", opaque=" + in_quotes(to.opaque);
+    if (to.with_qop) text += ", qop=auth, nc=" + a.nc + ", cnonce=" + in_quotes(a.cnonce);
     return text;
 }
 

@@ -299,7 +299,7 @@ class Hostile(Case):
                 ("very deep", b"<presence>" * 3000, "XML Nested Too Deeply"),
                 ("very many", b"<presence>" + b"<a/>" * 8000, "XML With Too Many Elements"),
                 ("many attributes", b"<presence " + b"".join(b"a%d='' " % n for n in range(3000)),
-                 "XML Not Well-Formed"),
+                 "XML With Too Many Elements"),
                 ("bytes", bytes(range(256)) * 100, "XML Not Well-Formed")):
             with self.subTest(why):
                 answer = self.alice.publish(body)
