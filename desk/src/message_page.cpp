@@ -12,7 +12,7 @@ constexpr std::size_t max_lines = 24;
 constexpr std::string_view newline = "\r\n";
 
 std::string sender_of(const base::watcher& who) {
-    const std::string sip = who.sip ? base::visible_line(who.sip->str()) : std::string();
+    std::string sip = who.sip ? base::visible_line(who.sip->str()) : std::string();
     if (who.user) {
         const std::string name = base::visible_line(who.user->str());
         return sip.empty() ? name : name + " (" + sip + ')';

@@ -114,7 +114,7 @@ void reception::recognise(std::uint64_t subscription, entry& e, const base::watc
     auto card = blank(of, is_he ? base::card::standing::shown : base::card::standing::denied);
     if (e.open && !is_he) return hold(subscription, *e.open, std::move(card));
     e.open = nullptr;
-    to_.told(subscription, std::move(card));
+    to_.told(subscription, card);
 }
 
 desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who,
@@ -291,7 +291,7 @@ void reception::message(base::message what, std::shared_ptr<const sender> who, t
     const auto send = [](reception& at, base::message m, std::shared_ptr<const sender> by,
                          tick when, std::function<void(sent)> call) -> asio::awaitable<void> {
         sent told = co_await at.prove_and_send(std::move(m), std::move(by), when);
-        call(std::move(told));
+        call(told);
     };
     tasks_.spawn(send(*this, std::move(what), std::move(who), asked, std::move(then)));
 }
