@@ -128,7 +128,9 @@ class Story:
     def messages_are_shown(self):
         """Of somebody without rights, by helpers that become the owner of the tty."""
         for user, text in (("bob", "are you there"), ("alice", "lunch at noon")):
-            self.machine.run("su", "carol", "-c", f"fingerpost send {user} {text}")
+            # Not su(1), whose session is a login to lastlog2.
+            self.machine.run("setpriv", "--reuid=carol", "--regid=carol", "--init-groups",
+                             "fingerpost", "send", user, *text.split())
         heard = b""
 
         def shown():
