@@ -2,7 +2,6 @@
 
 import queue
 import re
-import resource
 import time
 import unittest
 
@@ -317,14 +316,9 @@ class Hostile(Post):
             self.assertEqual(answers.get().status, 413)
         self.assertEqual(send(self.peer()).status, 202, "others go on")
 
-    def memory(self):
-        """Bytes that the daemon has."""
-        with open(f"/proc/{self.daemon.process.pid}/statm", encoding="ascii") as told:
-            return int(told.read().split()[1]) * resource.getpagesize()
-
     def test_a_flood(self):
         """Of those who have proved nothing, and of one who has."""
-        before = self.memory()
+        before = self.daemon.resident()
         stranger = self.daemon.stranger()
         self.addCleanup(stranger.close)
         carol = self.peer()
@@ -338,7 +332,7 @@ class Hostile(Post):
         until(lambda: self.daemon.tool.cards("status"), "it answers others")
         self.at_desk.look()  # or it is full
         self.assertEqual(send(self.peer("bob")).status, 202)
-        self.assertLess(self.memory() - before, 64 << 20)
+        self.daemon.assert_grown_less(64, before)
         shown = self.await_shown("Message from bob").count("Message from sip:carol")
         self.assertLessEqual(shown, 25)
 

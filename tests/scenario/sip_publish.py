@@ -1,10 +1,8 @@
 """What devices say of their users: PUBLISH by the rules of RFC 3903, from outside."""
 
 import unittest
-from pathlib import Path
 
 from lab.case import needs_root, run
-from lab.daemon import FINGERPOSTD
 from lab.sip import aor
 from lab.sip_blur import blurred
 from lab.sip_daemon import SipDaemon
@@ -19,8 +17,6 @@ LAUGHS = ("<!DOCTYPE presence [<!ENTITY a 'ha'>" +
           "]><presence><note>&i;</note></presence>").encode()
 FILE = b"<!DOCTYPE p [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><presence><note>&x;</note></presence>"
 MANY = 10_000
-# A sanitizer keeps what was freed for a while.
-SANITIZED = any(sign in Path(FINGERPOSTD).read_bytes() for sign in (b"__asan_init", b"__tsan_init"))
 
 
 class Case(unittest.TestCase):
@@ -283,15 +279,6 @@ class Connections(Case):
 
 @needs_root
 class Hostile(Case):
-    def resident(self):
-        """Bytes."""
-        with open(f"/proc/{self.daemon.process.pid}/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * 4096
-
-    def assert_grown_less(self, mebibytes, before):
-        if not SANITIZED:
-            self.assertLess(self.resident() - before, mebibytes * 1_048_576)
-
     def test_documents(self):
         for why, body, reason in (
                 ("a billion laughs", LAUGHS, "XML With a Document Type"),
@@ -311,7 +298,7 @@ class Hostile(Case):
         """More than any message may have: the connection may end, nothing else does."""
         desk = self.publisher("alice", over="tcp")
         desk.put(ON_THE_PHONE)
-        before = self.resident()
+        before = self.daemon.resident()
         for _ in range(10):
             with self.daemon.peer("alice", "tcp") as peer:
                 request = Publisher(peer).request(document(note="x" * 1_048_576))
@@ -323,7 +310,7 @@ class Hostile(Case):
                 until(lambda: peer.ended.is_set() or not answers.empty(), "it is refused")
                 if not answers.empty():
                     self.assertEqual(answers.get().status, 413)
-        self.assert_grown_less(32, before)
+        self.daemon.assert_grown_less(32, before)
         self.assertEqual(self.standing(), 1)
         self.await_shown("active", "on-the-phone", "until two")
 
@@ -342,12 +329,12 @@ class Hostile(Case):
         of_bob = bob.put(document(activity="meeting"))
         flood = self.publisher("alice", over="tcp")
         tags = [flood.put(ON_THE_PHONE) for _ in range(20)]
-        before = self.resident()
+        before = self.daemon.resident()
         for _ in range(MANY):
             answer = flood.publish(ON_THE_PHONE)
             self.assertEqual((answer.status, answer["retry-after"]), (503, "60"))
         self.assertEqual(self.standing(), 21)
-        self.assert_grown_less(64, before)
+        self.daemon.assert_grown_less(64, before)
         for tag in tags:
             flood.put(tag=tag, expires=0)
         bob.put(tag=of_bob)

@@ -5,12 +5,15 @@ import resource
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 from lab.tool import Tool
 from lab.wires import PATIENCE, Feed, Lines, free_port, until
 from lab.world import WORLD
 
 FINGERPOSTD = os.environ["FINGERPOSTD"]
+# A sanitizer keeps what was freed for a while.
+SANITIZED = any(sign in Path(FINGERPOSTD).read_bytes() for sign in (b"__asan_init", b"__tsan_init"))
 # Everybody; the word `any` would be warned of.
 EVERYTHING = "allow from local 0.0.0.0/0 ::/0 of any show all\n"
 TROUBLE = ("Sanitizer", "runtime error:", "terminate called", " error ", '"level":"error"')
@@ -121,6 +124,15 @@ class Daemon:
 
     def feed(self):
         return Feed(self.folder / "feed")
+
+    def resident(self):
+        """Its memory, in bytes."""
+        told = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+        return int(told.split()[1]) * resource.getpagesize()
+
+    def assert_grown_less(self, mebibytes, before):
+        """By so much at the most since it had `before`."""
+        assert SANITIZED or self.resident() - before < mebibytes << 20, self.resident() - before
 
     def talk(self):
         return Lines(self.control)
