@@ -112,8 +112,9 @@ std::string digest_prover::answer(challenge& to, std::string_view method, std::s
     a.cnonce = hex(chance_());
     a.nc = hex(++to.used).substr(8);
     const std::string ha1 = hash({user_, to.realm, password_});
-    std::string text = "Digest username=" + in_quotes(escaped(user_)) + ", realm=" + in_quotes(to.realm) +
-                       ", nonce=" + in_quotes(to.nonce) + ", uri=" + in_quotes(uri) +
+    std::string text = "Digest username=" + in_quotes(escaped(user_)) +
+                       ", realm=" + in_quotes(to.realm) + ", nonce=" + in_quotes(to.nonce) +
+                       ", uri=" + in_quotes(uri) +
                        ", response=" + in_quotes(right_response(a, ha1, method, hash));
     if (to.names_algorithm) text += ", algorithm=" + std::string(name_of(to.algorithm));
     if (!to.opaque.empty()) text += ", opaque=" + in_quotes(to.opaque);
