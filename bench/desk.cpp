@@ -6,10 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -20,24 +18,6 @@
 #include "sessions/login_history.hpp"
 #include "sessions/processes.hpp"
 #include "sessions/tracker.hpp"
-
-namespace {
-
-std::size_t on_heap = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    void* const p = std::malloc(size);
-    if (p == nullptr) throw std::bad_alloc();
-    on_heap += malloc_usable_size(p) + sizeof(void*);
-    return p;
-}
-void operator delete(void* p) noexcept {
-    if (p != nullptr) on_heap -= malloc_usable_size(p) + sizeof(void*);
-    std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept { operator delete(p); }
 
 namespace {
 
@@ -215,16 +195,22 @@ private:
     double longest_us_ = 0;
 };
 
+/// Bytes that malloc has given out, its headers included; of one arena, as there is one thread.
+std::size_t on_heap() {
+    const struct mallinfo2 m = ::mallinfo2();
+    return m.uordblks + m.hblkhd;
+}
+
 struct figures {
     double tell = 0, turn = 0, other = 0, bytes = 0;
 };
 
 figures measure(std::size_t people, std::size_t watchers) {
     crowd c(people, watchers);
-    const std::size_t before = on_heap;
+    const std::size_t before = on_heap();
     const double begin = c.begin();
     figures f;
-    f.bytes = static_cast<double>(on_heap - before) / static_cast<double>(c.size());
+    f.bytes = static_cast<double>(on_heap() - before) / static_cast<double>(c.size());
     std::vector<double> tell, reload, other;
     for (int i = 0; i < rounds; ++i) {
         const std::size_t told = c.told();
