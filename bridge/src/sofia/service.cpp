@@ -1,6 +1,5 @@
 #include "service.hpp"
 
-#include <malloc.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -22,13 +21,6 @@ constexpr std::size_t kept_answers = 400'000;
 constexpr std::size_t most_waiting = 5'000;
 /// Requests in the making.
 constexpr std::size_t most_open = 10'000;
-constexpr std::chrono::seconds sweep_interval{1};
-/// When so many subscriptions and answers fewer are kept than once, and that is settled to within
-/// `calm` a second, the memory that they took is given back to the system.
-constexpr std::size_t burst = 10'000;
-constexpr std::size_t calm = 1'000;
-/// Of a directory elsewhere no event tells that a name is somebody else's now.
-constexpr std::chrono::minutes void_claims_interval{1};
 constexpr const char* come_again = "60";
 /// After too many messages.
 constexpr const char* come_again_soon = "10";
@@ -128,34 +120,6 @@ void service::take() {
     for (const auto& [subscription, card] : came.news) notifier_.news(subscription, card, now);
     for (const auto& [subscription, list] : came.lists)
         notifier_.news_of_list(subscription, list, now);
-}
-
-std::optional<tick> service::turn(tick now) {
-    notifier_.run(now);
-    compositor_.run(now);
-    relay_.run(now);
-    transactions_.expire(now);
-    for (const auto& user : registrar_.expire(clock_.now())) tell_phones(user);
-    if (sweep_at_ <= now) {
-        stack_.sweep(now);
-        give_back_memory();
-        sweep_at_ = now + sweep_interval;
-    }
-    if (void_claims_at_ <= now && !looks_for_void_claims_) look_for_void_claims(now);
-    publish_counts();
-    tick next = sweep_at_;
-    for (const auto& due : {notifier_.next(), compositor_.next(), relay_.next()})
-        next = std::min(next, due.value_or(next));
-    return next;
-}
-
-void service::give_back_memory() {
-    const std::size_t kept = notifier_.size() + transactions_.size();
-    const bool settled = kept + calm > std::exchange(last_kept_, kept);
-    most_kept_ = std::max(most_kept_, kept);
-    if (kept + burst > most_kept_ || !settled) return;
-    malloc_trim(0);
-    most_kept_ = kept;
 }
 
 void service::asked(std::uint64_t number, request r) {
@@ -283,24 +247,6 @@ void service::set_credentials(std::shared_ptr<const credentials> known) {
         [this](const base::sip_identity& who) { return authenticator_.local_user_of(who); });
 }
 
-void service::look_for_void_claims(tick now) {
-    void_claims_at_ = now + void_claims_interval;
-    looks_for_void_claims_ = true;
-    std::vector<local_user> claims = compositor_.claims();
-    notifier_.add_claims(claims);
-    to_.to_owner([this, claims = std::move(claims)] {
-        desk_.find_void(claims, [this](const std::vector<local_user>& found) {
-            to_.to_sofia([this, found] {
-                looks_for_void_claims_ = false;
-                for (const local_user& who : found) {
-                    compositor_.void_claim(who);
-                    notifier_.void_claim(who, std::chrono::steady_clock::now());
-                }
-            });
-        });
-    });
-}
-
 void service::disown(std::uint64_t subscription) {
     notifier_.disown(subscription, std::chrono::steady_clock::now());
 }
@@ -309,24 +255,6 @@ void service::end_all() {
     const tick now = std::chrono::steady_clock::now();
     notifier_.end_all(now);
     notifier_.run(now);
-}
-
-counts service::count() const {
-    const std::lock_guard hold(lock_);
-    return shown_;
-}
-
-void service::publish_counts() {
-    counts now;
-    notifier_.add_counts(now);
-    now.requests = requests_;
-    now.challenged = challenged_;
-    now.refused_busy += stack_.refused();
-    now.registrations = registrar_.size();
-    now.publications = compositor_.size();
-    now.connections = stack_.connections();
-    const std::lock_guard hold(lock_);
-    shown_ = now;
 }
 
 void service::answer(std::uint64_t number, const reply& with) {
