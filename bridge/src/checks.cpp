@@ -13,11 +13,13 @@ namespace {
 /// Bytes of what dialogs and transactions are told apart by.
 constexpr std::size_t longest_name = 256;
 
+bool same_letter(char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; };
+    return lower(a) == lower(b);
+}
+
 bool same(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; };
-        return lower(x) == lower(y);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_letter);
 }
 
 /// The option tags that `r` requires and we lack.
@@ -65,6 +67,16 @@ bool accepts_lists(const std::vector<std::string>& accept) {
         }
     }
     return multipart && list;
+}
+
+list_style style_of_lists(const request& r) {
+    // Linphonec/5.1.65, LinphoneAndroid/5.2, and of other makers' phones ".. LinphoneSDK/5.3.21".
+    constexpr std::string_view word = "linphone";
+    const std::string& agent = r.user_agent;
+    const bool named = std::search(agent.begin(), agent.end(), word.begin(), word.end(),
+                                   same_letter) != agent.end();
+    const bool presence = r.event && package_named(r.event->package) == event_package::presence;
+    return named && presence ? list_style::liblinphone : list_style::standard;
 }
 
 bool is_for(const sip_uri& uri, std::string_view domain) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "list_document.hpp"
 #include "request.hpp"
 
 namespace fingerpost::bridge {
@@ -31,6 +32,8 @@ inline constexpr std::string_view recipient_list = "recipient-list-subscribe";
 [[nodiscard]] bool knows_lists(const request& r);
 /// Whether an Accept has both types that a list's document has beside its bodies; or there is none.
 [[nodiscard]] bool accepts_lists(const std::vector<std::string>& accept);
+/// How lists are written to him who sent `r`: by his User-Agent (docs/decisions/0011).
+[[nodiscard]] list_style style_of_lists(const request& r);
 
 /// Whether the Request-URI's host is `domain`, an address (as phones write that know the server by
 /// address only), or ours in some other way that the flow shows.

@@ -16,25 +16,11 @@ void attribute(std::string& to, std::string_view name, std::string_view value) {
     to += '"';
 }
 
-/// `text` as one part; what comes before it ends in a line of its own.
-void append_part(std::string& to, std::string_view boundary, std::string_view id,
-                 std::string_view type, std::string_view text) {
-    to += "--";
-    to += boundary;
-    to += "\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <";
-    to += id;
-    to += ">\r\nContent-Type: ";
-    to += type;
-    to += ";charset=\"UTF-8\"\r\n\r\n";
-    to += text;
-    to += "\r\n";
-}
-
 }  // namespace
 
 list_document::list_document(std::string_view uri, std::uint32_t version, extent e,
-                             std::string_view names, std::string_view domain)
-    : names_(names), domain_(domain) {
+                             list_style style, std::string_view names, std::string_view domain)
+    : style_(style), names_(names), domain_(domain) {
     list_ =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<list xmlns=\"urn:ietf:params:xml:ns:rlmi\"";
@@ -46,6 +32,23 @@ list_document::list_document(std::string_view uri, std::uint32_t version, extent
 
 std::string list_document::part_id(std::size_t number) const {
     return std::to_string(number) + '.' + names_ + '@' + domain_;
+}
+
+/// `text` as one part; what comes before it ends in a line of its own.
+void list_document::append_part(std::string& to, std::string_view id, std::string_view type,
+                                std::string_view text) const {
+    // liblinphone compares this with the list's cid as it stands, and minds the capitals.
+    const bool bare = style_ == list_style::liblinphone;
+    to += "--";
+    to += names_;
+    to += "\r\nContent-Transfer-Encoding: binary\r\n";
+    to += bare ? "Content-Id: " : "Content-ID: <";
+    to += id;
+    to += bare ? "\r\nContent-Type: " : ">\r\nContent-Type: ";
+    to += type;
+    to += ";charset=\"UTF-8\"\r\n\r\n";
+    to += text;
+    to += "\r\n";
 }
 
 void list_document::add(const list_resource& r) {
@@ -68,7 +71,7 @@ void list_document::add(const list_resource& r) {
         if (!r.body.empty()) {
             const std::string id = part_id(++bodies_);
             attribute(list_, "cid", id);
-            append_part(parts_, names_, id, r.type, r.body);
+            append_part(parts_, id, r.type, r.body);
         }
         list_ += "/>";
     }
@@ -91,7 +94,7 @@ std::string list_document::type() const {
 std::string list_document::body() const {
     std::string text;
     text.reserve(size());
-    append_part(text, names_, part_id(0), "application/rlmi+xml", list_ + "</list>\n");
+    append_part(text, part_id(0), "application/rlmi+xml", list_ + "</list>\n");
     text += parts_;
     text += "--";
     text += names_;

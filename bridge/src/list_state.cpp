@@ -189,7 +189,8 @@ void list_state::tell(list_document& to, members::iterator at, const terms& t) {
 list_document list_state::next(const terms& t) {
     using extent = list_document::extent;
     const bool full = std::exchange(all_, false);
-    list_document doc(uri_, version_++, full ? extent::full : extent::partial, t.names, t.domain);
+    list_document doc(uri_, version_++, full ? extent::full : extent::partial, style, t.names,
+                      t.domain);
     // A full one names everybody, whatever else has room.
     std::size_t names = 0;
     for (const auto& entry : members_) {
@@ -214,7 +215,7 @@ list_document list_state::next(const terms& t) {
 }
 
 std::size_t list_state::whole_size(const terms& t, with w) const {
-    list_document doc(uri_, version_, list_document::extent::full, t.names, t.domain);
+    list_document doc(uri_, version_, list_document::extent::full, style, t.names, t.domain);
     for (const auto& [uri, m] : members_) {
         const bool is_known = m.now.how != standing::unknown;
         list_resource r =

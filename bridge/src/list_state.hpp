@@ -85,6 +85,7 @@ public:
     [[nodiscard]] std::vector<shown_one> shown() const;
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
+    list_style style = list_style::standard;  ///< of its documents
     /// Bytes of a document over UDP: less, once one got no answer.
     std::size_t datagram = 16'384;
 

@@ -107,6 +107,7 @@ private:
         std::string uri;             ///< as it was asked for
         bool knows_lists = false;    ///< he can be told of a list (RFC 4662)
         bool accepts_lists = false;  ///< and says so in Accept, or has none
+        list_style style = list_style::standard;
     };
 
     void begin(std::uint64_t request_number, const request& r,

@@ -50,6 +50,7 @@ void notifier::decide_list(std::uint64_t id, const base::list_news& news, tick n
         return let_go(half, make_reply(503, {{"Retry-After", come_again}}));
     if (is_older(news, generation_)) return look_again(id, std::move(half));
     if (!s.list) s.list = std::make_unique<list_state>(half.uri, s.subject);
+    s.list->style = half.style;
     hear_list(s, news, now);
     if (const auto refused = refused_list(half)) return let_go(half, *refused);
     begin_dialog(std::move(half), now);

@@ -12,6 +12,12 @@ void line(std::string& to, std::string_view name, std::string_view value) {
     to += "\r\n";
 }
 
+/// liblinphone asks for `presence`, but takes a list only under this name.
+std::string_view event_of(const subscription& s) {
+    const bool capital = s.list != nullptr && s.list->style == list_style::liblinphone;
+    return capital ? "Presence" : name_of(s.package);
+}
+
 }  // namespace
 
 std::string hex(std::uint64_t number) {
@@ -61,7 +67,7 @@ std::string compose_notify(const subscription& s, const notify_parts& parts) {
     text += " NOTIFY\r\n";
     line(text, "Contact", contact_of(s));
     text += "Event: ";
-    text += name_of(s.package);
+    text += event_of(s);
     if (!in.event_id.empty()) {
         text += ";id=";
         text += in.event_id;

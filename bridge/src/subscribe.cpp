@@ -128,6 +128,7 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     half.uri = r.uri.text;
     half.knows_lists = knows_lists(r);
     half.accepts_lists = accepts_lists(r.accept);
+    half.style = style_of_lists(r);
     half.record = std::make_unique<subscription>(around_.chance(), std::move(subject));
     subscription& s = *half.record;
     s.who = who;

@@ -84,6 +84,18 @@ BOOST_AUTO_TEST_CASE(the_whole_of_a_list) {
     BOOST_TEST(!list.has_news());
 }
 
+BOOST_AUTO_TEST_CASE(as_liblinphone_reads_it) {
+    list.style = list_style::liblinphone;
+    hear({shown("ada")}, true);
+    const list_document doc = list.next(terms());
+    BOOST_TEST(doc.type().find(";start=\"<0.b0@example.test>\";boundary=b0") != std::string::npos);
+    const std::string text = doc.body();
+    BOOST_TEST(count(text, "\r\nContent-Id: 0.b0@example.test\r\n") == 1U);
+    BOOST_TEST(count(text, "\r\nContent-Id: 1.b0@example.test\r\n") == 1U);
+    BOOST_TEST(count(text, "cid=\"1.b0@example.test\"") == 1U);
+    BOOST_TEST(count(text, "Content-ID") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(then_only_what_changed) {
     hear({shown("ada"), shown("bob")}, true);
     next();

@@ -108,6 +108,39 @@ BOOST_FIXTURE_TEST_CASE(what_a_policy_overtook_may_be_no_list_any_more, list_roo
     BOOST_TEST(world.answers[0].second.status == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(how_it_is_written_is_told_by_the_user_agent) {
+    struct {
+        const char* agent;
+        const char* package;
+        const char* event;
+        const char* id;
+    } const rows[] = {
+        {"", "presence", "presence", "Content-ID: <"},
+        {"baresip v1.0.0", "presence", "presence", "Content-ID: <"},
+        {"Linphonec/5.1.65", "presence", "Presence", "Content-Id: 0."},
+        {"Acme/2.1 (Pixel) LinphoneSDK/5.3.21", "presence", "Presence", "Content-Id: 0."},
+        {"LINPHONE", "Presence", "Presence", "Content-Id: 0."},
+        {"Linphonec/5.1.65", "dialog", "dialog", "Content-ID: <"},
+    };
+    for (const auto& row : rows) {
+        for (const bool brought : {false, true}) {
+            BOOST_TEST_CONTEXT(row.agent << " " << row.package << " " << brought) {
+                list_room room;
+                bridge::request r = room.request();
+                if (brought) r = room.with_list(r, 2);
+                r.user_agent = row.agent;
+                r.event->package = row.package;
+                room.ask(r);
+                room.tell({"u0", "u1"}, 1);
+                BOOST_REQUIRE(room.world.sent.size() == 1U);
+                const auto& note = room.world.sent.front();
+                BOOST_TEST(note.header("Event") == row.event);
+                BOOST_TEST(note.body().find(std::string("\r\n") + row.id) != std::string::npos);
+            }
+        }
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refresh_brings_another_list, list_room) {
     const bridge::request first = with_list(request(), 2);
     ask(first);

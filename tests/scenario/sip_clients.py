@@ -7,10 +7,11 @@ import time
 import unittest
 
 from lab.case import needs_root, run
+from lab.sip import aor
 from lab.sip_daemon import PASSWORDS, SipDaemon
 from lab.sip_phones import BARESIP, LINPHONEC, Baresip, Linphone
 from lab.sip_tls import Authority
-from lab.wires import until
+from lab.wires import PATIENCE, until
 from lab.world import WORLD
 
 SOON = 1.0  # seconds from an event to the client's line
@@ -100,6 +101,69 @@ class OnTheScreen(unittest.TestCase):
     def test_linphone_over_tls(self):
         """Its TLS knows names only, no addresses, in certificates."""
         self.watch(Linphone, "tls", Authority(), host="localhost")
+
+
+@unittest.skipUnless(LINPHONEC, "no linphonec")
+@needs_root
+class TwentyFriends(unittest.TestCase):
+    """A phone that brings its whole buddy list with one SUBSCRIBE (RFC 5367)."""
+
+    FRIENDS = [f"friend{number}" for number in range(20)]
+    ONLINE, AWAY, OFFLINE, DENIED = FRIENDS[:10], FRIENDS[10:14], FRIENDS[14:17], FRIENDS[17:]
+    POLICY = (f"deny of {' '.join(DENIED)}\n"
+              f"allow from sip:bob@example.test of {' '.join(FRIENDS)} show presence idle\n")
+
+    @classmethod
+    def setUpClass(cls):
+        WORLD.add_accounts(cls.FRIENDS, 34000)
+
+    def watch(self, over):
+        with SipDaemon(AT_ONCE, policy=self.POLICY) as daemon, daemon.feed() as feed:
+            for number, friend in enumerate(self.FRIENDS):
+                if friend not in self.OFFLINE:
+                    feed.login(number, friend, line=f"pts/{number}")
+                if friend in self.AWAY:
+                    feed.update(number, locked=True)
+            daemon.await_users(*self.ONLINE, *self.AWAY, *self.DENIED)
+            with Linphone(WORLD.new_folder(), daemon.at_over(over), over, "bob", PASSWORDS["bob"],
+                          self.FRIENDS, rls=aor("rls")) as phone:
+                self.begin(daemon, phone)
+                self.changes(feed, phone)
+                self.assertEqual(daemon.status()["counts"]["sip"]["subscriptions"], 1)
+            until(lambda: not daemon.watchers(), "nobody watches")
+
+    def begin(self, daemon, phone):
+        states = {"Online": self.ONLINE, "Away": self.AWAY, "Offline": self.OFFLINE}
+        told = {friend: state for state, friends in states.items() for friend in friends}
+        until(lambda: phone.shown == told, "the phone shows the list, and nothing of who is denied")
+        self.assertEqual({w["user"] for w in daemon.watchers()}, set(told))
+        self.assertEqual(daemon.status()["counts"]["sip"]["subscriptions"], 1)
+        while not phone.told.empty():
+            phone.told.get()
+
+    def changes(self, feed, phone):
+        """Each is told of alone: what came before is not told again."""
+        for number, state, op, facts in [
+                (3, "Away", "update", {"locked": True}),
+                (3, "Online", "update", {"locked": False}),
+                (12, "Online", "update", {"locked": False}),
+                (5, "Offline", "logout", {}),
+                (15, "Online", "login", {"user": "friend15", "line": "pts/15"}),
+                (17, None, "logout", {}),  # of him nothing may be seen
+                (12, "Away", "update", {"idle_since": LONG_AGO})]:
+            began = time.monotonic()
+            getattr(feed, op)(number, **facts)
+            if state is None:
+                continue
+            said, friend, what = phone.told.get(timeout=PATIENCE)
+            self.assertEqual((friend, what), (f"friend{number}", state))
+            self.assertLess(said - began, SOON, f"{op} {facts}")
+
+    def test_over_udp(self):
+        self.watch("udp")
+
+    def test_over_tcp(self):
+        self.watch("tcp")
 
 
 @needs_root

@@ -155,7 +155,8 @@ class Linphone(Phone):
     line = rf'Friend .*?<sip:(?P<user>[^@]+)@{DOMAIN}> is (?P<state>[\w ]+)$'
 
     def __init__(self, home, server, over, user, password, watched, authority=None, within=(),
-                 publishes=False):
+                 publishes=False, rls=None):
+        """`rls`: where it subscribes to all whom it watches as one list (RFC 5367)."""
         (home / ".local/share/linphone").mkdir(parents=True)
         host, port = server
         ports = {name: 0 for name in ("udp", "tcp", "tls")} | {over: free_port()}
@@ -173,6 +174,8 @@ class Linphone(Phone):
                             "realm": DOMAIN, "domain": DOMAIN},
             "sound": {"playback_dev_id": "", "capture_dev_id": "", "ringer_dev_id": ""},
         }
+        if rls:
+            rc["sip"]["rls_uri"] = rls
         for number, who in enumerate(watched):
             rc[f"friend_{number}"] = {"url": f'"{who}" <{aor(who)}>', "pol": "accept",
                                       "subscribe": 1}

@@ -113,6 +113,12 @@ class World:
         passwd.write_text(text.replace(old, f"{person.user}:x:{uid}:"), encoding="utf-8")
         os.chown(self.home(person), uid, uid)
 
+    def add_accounts(self, users, uid):
+        """For people without homes, from this number on."""
+        with (self.folder / "passwd").open("a") as passwd:
+            for number, user in enumerate(users, uid):
+                passwd.write(f"{user}:x:{number}:{number}::/nonexistent:/bin/sh\n")
+
     @staticmethod
     def uid_of(person):
         return pwd.getpwnam(person.user).pw_uid
