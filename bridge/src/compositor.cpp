@@ -58,6 +58,7 @@ void compositor::publish(std::uint64_t request_number, const request& r,
     what.body = body_of(r);
     what.who = *who;
     what.from = r.source;
+    what.origin = r.origin;
     queues_[*user].emplace(request_number, waiting{std::move(what), wrong_event(r)});
     around_.ask(request_number, who, *user);
 }

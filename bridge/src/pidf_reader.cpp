@@ -41,6 +41,13 @@ public:
         text_.clear();
         if (is_in("activities") && !has_words(name)) hear_activity(name);
     }
+    void has(std::string_view name, std::string_view value) override {
+        if (name != "id" || path_.size() != 2) return;
+        std::string* const to = path_.back() == "tuple"    ? &tuple_id_
+                                : path_.back() == "person" ? &person_id_
+                                                           : nullptr;
+        if (to != nullptr && to->empty()) *to = base::clip(value, published::id_characters);
+    }
     void says(std::string_view text) override { text_ += text; }
     void ends() override {
         take(path_.back());
@@ -55,6 +62,7 @@ public:
         for (std::string* note : {&person_note_, &note_, &tuple_note_}) {
             if (all.note.empty()) all.note = std::move(*note);
         }
+        all.id = !tuple_id_.empty() ? std::move(tuple_id_) : std::move(person_id_);
         return all;
     }
 
@@ -118,6 +126,8 @@ private:
     std::string person_note_;
     std::string note_;
     std::string tuple_note_;
+    std::string tuple_id_;
+    std::string person_id_;
     const char* flaw_ = nullptr;
 };
 

@@ -13,10 +13,13 @@ struct published {
     std::optional<bool> open;  ///< basic status (RFC 3863 section 4.1.4)
     std::string activity;      ///< a word of RFC 4480 section 3.2, or his own; empty: none
     std::string note;          ///< one line; empty: none
+    /// Of its first tuple, or of the person where no tuple has one; empty: none. Told to nobody.
+    std::string id;
     friend bool operator==(const published&, const published&) = default;
 
     static constexpr std::size_t activity_characters = 64;
     static constexpr std::size_t note_characters = 256;
+    static constexpr std::size_t id_characters = 128;
 };
 
 /// Why a document is refused, as a reason phrase (RFC 3261 section 7.2).

@@ -39,7 +39,7 @@ reply with_phrase(reply r, const char* phrase) {
 }  // namespace
 
 publish_outcome publications::apply(const publish_request& r, tick now, base::instant wall) {
-    publication* const known = r.if_match ? found(r.user, *r.if_match) : nullptr;
+    publication* const known = changed_by(r);
     if (auto no = refusal(r, known)) return {*std::move(no), {}, {}};
     const std::chrono::seconds stands =
         std::min(std::chrono::seconds(r.expires.value_or(default_expires)), limits_.max_expires);
@@ -75,8 +75,8 @@ std::optional<reply> publications::refusal(const publish_request& r,
     if (known != nullptr) return std::nullopt;
     if (std::holds_alternative<std::monostate>(r.body))
         return with_phrase(make_reply(400), "Body Required");
-    const auto own = per_user_.find(r.user);
-    const bool crowded = own != per_user_.end() && own->second >= limits_.per_user;
+    const auto own = of_user_.find(r.user);
+    const bool crowded = own != of_user_.end() && own->second.size() >= limits_.per_user;
     if (!removes && (crowded || all_.size() >= limits_.total))
         return with_phrase(make_reply(503, {{"Retry-After", come_again}}), "Too Many Publications");
     return std::nullopt;
@@ -88,19 +88,20 @@ publication& publications::kept(const publish_request& r, publication* known) {
         const std::uint64_t id = chance_();
         known = &all_.emplace(id, publication(r.user)).first->second;
         known->id = id;
-        ++per_user_[r.user];
+        of_user_[r.user].push_back(id);
     }
     by_tag_.erase(known->tag);
     known->tag = new_tag();
     by_tag_.emplace(known->tag, known->id);
-    go_by(*known, r.from);
+    go_by(*known, r);
     return *known;
 }
 
-void publications::go_by(publication& p, const hop& from) {
+void publications::go_by(publication& p, const publish_request& r) {
     by_flow_.erase({p.from.flow, p.id});
-    p.from = from;
-    if (ends_with_flow(from)) by_flow_.emplace(from.flow, p.id);
+    p.from = r.from;
+    p.origin = r.origin;
+    if (ends_with_flow(p.from)) by_flow_.emplace(p.from.flow, p.id);
 }
 
 bool publications::ends_with_flow(const hop& way) const {
@@ -114,6 +115,24 @@ publication* publications::found(const base::user_name& user, const std::string&
     return p.user == user ? &p : nullptr;
 }
 
+publication* publications::predecessor(const publish_request& r) {
+    const auto* const says = std::get_if<published>(&r.body);
+    const auto own = of_user_.find(r.user);
+    if (says == nullptr || own == of_user_.end()) return nullptr;
+    for (const std::uint64_t id : own->second) {
+        publication& p = all_.at(id);
+        // Behind a proxy all have its address, and phones of one make the same ids.
+        const bool same_place =
+            p.from.at == r.from.at && p.from.port == r.from.port && p.origin == r.origin;
+        if (same_place && p.by == r.who.who.sip && p.says.id == says->id) return &p;
+    }
+    return nullptr;
+}
+
+publication* publications::changed_by(const publish_request& r) {
+    return r.if_match ? found(r.user, *r.if_match) : predecessor(r);
+}
+
 ended_report publications::drop(std::uint64_t id) {
     const auto at = all_.find(id);
     const publication& p = at->second;
@@ -121,14 +140,15 @@ ended_report publications::drop(std::uint64_t id) {
     ends_.move(p.due, {}, id);
     by_tag_.erase(p.tag);
     by_flow_.erase({p.from.flow, id});
-    const auto own = per_user_.find(p.user);
-    if (--own->second == 0) per_user_.erase(own);
+    const auto own = of_user_.find(p.user);
+    std::erase(own->second, id);
+    if (own->second.empty()) of_user_.erase(own);
     all_.erase(at);
     return gone;
 }
 
 std::optional<ended_report> publications::end(const publish_request& r) {
-    const publication* const known = r.if_match ? found(r.user, *r.if_match) : nullptr;
+    const publication* const known = changed_by(r);
     if (known == nullptr || known->by != r.who.who.sip || known->claim != r.who.claim)
         return std::nullopt;
     return drop(known->id);

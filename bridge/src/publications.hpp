@@ -44,6 +44,7 @@ struct publication {
     std::optional<base::sip_identity> by;  ///< who published it last; nothing: known by address
     std::optional<local_user> claim;       ///< the local user that this was
     hop from;                              ///< the way by which it came last
+    std::string origin;                    ///< where it began then, see request::origin
     base::instant made{};                  ///< when what it says was said
     base::instant until{};
     tick due{};  ///< `until` by the monotonic clock
@@ -60,6 +61,7 @@ struct publish_request {
     std::variant<std::monostate, published, reply> body;
     sender who;
     hop from;
+    std::string origin;  ///< see request::origin
 };
 
 /// Somebody's report that stands no more.
@@ -83,7 +85,9 @@ public:
     publications(const publication_limits& limits, std::function<std::uint64_t()> chance)
         : limits_(limits), chance_(std::move(chance)) {}
 
-    /// Carries out `r` whole, or not at all.
+    /// Carries out `r` whole, or not at all. One without SIP-If-Match changes what the same sender
+    /// published before from the same place with a document of the same id: its device has lost
+    /// the entity-tag, or did not wait for it.
     [[nodiscard]] publish_outcome apply(const publish_request& r, tick now, base::instant wall);
 
     /// The publication that `r` would change ends, if it was `r`'s sender who made it: he may not
@@ -104,10 +108,13 @@ public:
 
 private:
     [[nodiscard]] publication* found(const base::user_name& user, const std::string& tag);
+    [[nodiscard]] publication* predecessor(const publish_request& r);
+    /// What `r` changes; null: nothing that stands.
+    [[nodiscard]] publication* changed_by(const publish_request& r);
     [[nodiscard]] std::optional<reply> refusal(const publish_request& r,
                                                const publication* known) const;
     [[nodiscard]] publication& kept(const publish_request& r, publication* known);
-    void go_by(publication& p, const hop& from);
+    void go_by(publication& p, const publish_request& r);
     [[nodiscard]] ended_report drop(std::uint64_t id);
     [[nodiscard]] std::string new_tag() const;
     [[nodiscard]] bool ends_with_flow(const hop& way) const;
@@ -116,8 +123,8 @@ private:
     std::function<std::uint64_t()> chance_;
     std::unordered_map<std::uint64_t, publication> all_;
     std::unordered_map<std::string, std::uint64_t> by_tag_;
-    std::map<base::user_name, std::size_t> per_user_;            ///< none is zero
-    std::set<std::pair<std::uint64_t, std::uint64_t>> by_flow_;  ///< flow, id
+    std::map<base::user_name, std::vector<std::uint64_t>> of_user_;  ///< ids; none is empty
+    std::set<std::pair<std::uint64_t, std::uint64_t>> by_flow_;      ///< flow, id
     deadlines ends_;
 };
 

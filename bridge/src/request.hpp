@@ -69,6 +69,7 @@ struct request {
     std::vector<std::string> authorization;        ///< of scheme Digest, without that word
     std::vector<std::string> asserted;             ///< P-Asserted-Identity (RFC 3325)
     std::vector<std::string> second_via;  ///< host and received of the Via below the topmost
+    std::string origin;  ///< where the last of several Vias says that it began; empty: only one
     std::string user_agent;
     std::string content_type;      ///< `type/subtype` in lower case, without parameters; or empty
     std::string charset;           ///< of the content, in lower case; empty: none

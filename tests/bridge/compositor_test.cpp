@@ -242,6 +242,16 @@ BOOST_AUTO_TEST_CASE(who_may_no_more_is_not_told_any_more) {
     BOOST_TEST(w.heard() == "withdraw ada\n4: 404 Not Found\n");
 }
 
+BOOST_AUTO_TEST_CASE(who_begins_anew_takes_the_place_of_what_he_said) {
+    world w;
+    static_cast<void>(w.put(1, publish()));
+    BOOST_TEST(w.put(2, publish()) == "report ada open\n2: 200 OK\n");
+    BOOST_TEST(w.works.size() == 1U);
+    w.works.publish(3, publish(), whom("ada"));
+    w.decide(3, may_publish::no);
+    BOOST_TEST(w.heard() == "withdraw ada\n3: 404 Not Found\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_credential_is_void) {
     world w;
     static_cast<void>(w.put(1, publish()));

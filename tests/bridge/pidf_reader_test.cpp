@@ -154,6 +154,25 @@ const row as_clients_write[] = {
      "open, busy"},
 };
 
+/// A document, and the id that tells it from others of the same device.
+struct named {
+    const char* why;
+    std::string document;
+    std::string id;
+    friend std::ostream& operator<<(std::ostream& out, const named& r) { return out << r.why; }
+};
+
+const named ids[] = {
+    {"of its first tuple", pidf("<tuple id='a'/><tuple id='b'/>"), "a"},
+    {"wherever that stands", pidf(doing("<rpid:busy/>") + "<tuple id='a'/>"), "a"},
+    {"or of the person", pidf(doing("<rpid:busy/>")), "p"},
+    {"of a device none", pidf("<dm:device id='d'/>"), ""},
+    {"none", pidf("<tuple/>"), ""},
+    {"none of something within", pidf("<tuple><tuple id='a'/></tuple>"), ""},
+    {"of another attribute none", pidf("<tuple entity='a'/>"), ""},
+    {"as long as may be", pidf("<tuple id='" + times(129, "x") + "'/>"), times(128, "x")},
+};
+
 const row refused[] = {
     {"nothing", "", "XML Not Well-Formed"},
     {"no XML", "open", "XML Not Well-Formed"},
@@ -195,6 +214,11 @@ BOOST_AUTO_TEST_SUITE(pidf_reader)
 
 BOOST_DATA_TEST_CASE(what_is_taken_of_a_document, boost::unit_test::data::make(by_the_rules), r) {
     BOOST_TEST(in_words(read_pidf(r.document)) == r.told);
+}
+
+BOOST_DATA_TEST_CASE(what_it_is_called, boost::unit_test::data::make(ids), r) {
+    const auto read = read_pidf(r.document);
+    BOOST_TEST(std::get<published>(read).id == r.id);
 }
 
 BOOST_DATA_TEST_CASE(what_clients_write, boost::unit_test::data::make(as_clients_write), r) {

@@ -39,7 +39,7 @@ std::string tag_of(const reply& r) {
     return {};
 }
 
-published busy() { return {true, "busy", ""}; }
+published busy(const char* id = "t1") { return {true, "busy", "", id}; }
 
 /// A site where people publish.
 struct site {
@@ -53,6 +53,11 @@ struct site {
         r.if_match = std::move(tag);
         r.expires = expires;
         r.body = busy();
+        return r;
+    }
+    /// With a document of another id, as of another device.
+    static publish_request of_device(const char* id, publish_request r) {
+        r.body = busy(id);
         return r;
     }
     static publish_request without_body(publish_request r) {
@@ -136,6 +141,50 @@ const row later_ones[] = {
     {"somebody else's", [](publish_request& r) { r.user = named("bob"); }, "412"},
 };
 
+base::sip_identity identity(const char* uri) { return base::sip_identity::parse(uri).value(); }
+
+/// By ada herself, from 192.0.2.7, port 5060.
+publish_request from_a_phone() {
+    publish_request r = site::request();
+    r.who.who.sip = identity("sip:ada@example.test");
+    r.from = {1, transport::udp, base::address::parse("192.0.2.7").value(), 5060};
+    return r;
+}
+
+struct anew {
+    const char* why;
+    void (*change)(publish_request&);
+    friend std::ostream& operator<<(std::ostream& out, const anew& r) { return out << r.why; }
+};
+
+// What a device may change when it publishes anew without the tag of what stands.
+const anew the_same[] = {
+    {"nothing", [](publish_request&) {}},
+    {"what it says",
+     [](publish_request& r) {
+         r.body = published{false, "away", "gone", "t1"};
+     }},
+    {"how long it holds", [](publish_request& r) { r.expires = 3600; }},
+    {"the uid of its user",
+     [](publish_request& r) {
+         r.who.claim = local_user{named("ada"), 7};
+     }},
+};
+
+// And what makes it another one.
+const anew others[] = {
+    {"another document", [](publish_request& r) { r.body = busy("t2"); }},
+    {"one without id", [](publish_request& r) { r.body = busy(""); }},
+    {"another user", [](publish_request& r) { r.user = named("bob"); }},
+    {"another publisher",
+     [](publish_request& r) { r.who.who.sip = identity("sip:pbx@example.test"); }},
+    {"nobody in particular", [](publish_request& r) { r.who.who.sip.reset(); }},
+    {"another port", [](publish_request& r) { r.from.port = 5062; }},
+    {"another machine",
+     [](publish_request& r) { r.from.at = base::address::parse("192.0.2.8").value(); }},
+    {"another phone of the same proxy", [](publish_request& r) { r.origin = "10.0.0.8:5060 :"; }},
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(publications_of_users)
@@ -183,7 +232,7 @@ BOOST_AUTO_TEST_CASE(each_success_has_another_tag) {
 BOOST_AUTO_TEST_CASE(what_is_reported) {
     site s;
     publish_request asked = site::request();
-    asked.body = published{false, "on-the-phone", "until two"};
+    asked.body = published{false, "on-the-phone", "until two", "t1"};
     const auto first = s.ask(asked);
     BOOST_REQUIRE(first.tells);
     BOOST_TEST((first.tells->open == false));
@@ -206,24 +255,61 @@ BOOST_AUTO_TEST_CASE(what_is_reported) {
     BOOST_TEST((gone.withdraws == first.tells->source));
 }
 
-BOOST_AUTO_TEST_CASE(devices_report_beside_each_other) {
+BOOST_DATA_TEST_CASE(devices_report_beside_each_other, boost::unit_test::data::make(others), r) {
     site s;
-    const auto one = s.ask(site::request());
-    const auto two = s.ask(site::request());
+    const publish_request first = from_a_phone();
+    publish_request second = from_a_phone();
+    r.change(second);
+    const auto one = s.ask(first);
+    const auto two = s.ask(second);
     BOOST_TEST(one.tells->source != two.tells->source);
     BOOST_TEST(s.all.size() == 2U);
+}
+
+BOOST_DATA_TEST_CASE(a_device_begins_anew, boost::unit_test::data::make(the_same), r) {
+    site s;
+    const auto first = s.ask(from_a_phone());
+    publish_request again = from_a_phone();
+    r.change(again);
+    const auto second = s.ask(again);
+    BOOST_TEST(second.answer.status == 200U);
+    BOOST_REQUIRE(second.tells);
+    BOOST_TEST(second.tells->source == first.tells->source);
+    BOOST_TEST(s.all.size() == 1U);
+    const std::string lost = tag_of(first.answer);
+    BOOST_TEST(lost != tag_of(second.answer));
+    BOOST_TEST(s.ask(site::request("ada", lost)).answer.status == 412U);
+    BOOST_TEST(s.ask(site::request("ada", tag_of(second.answer))).answer.status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_begins_anew_and_ends) {
+    site s;
+    const auto first = s.ask(from_a_phone());
+    publish_request again = from_a_phone();
+    again.expires = 0;
+    BOOST_TEST((s.ask(again).withdraws == first.tells->source));
+    BOOST_TEST(s.all.size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(there_is_room_for_who_begins_anew) {
+    site s;
+    for (const char* id : {"t1", "t2", "t3"}) s.put(site::of_device(id, site::request()));
+    s.put(site::of_device("t2", site::request()));
+    BOOST_TEST(s.all.size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(bounds) {
     site s;
     const std::string full = "503 Too Many Publications Retry-After=60";
     const std::string tag = s.put(site::request());
-    s.put(site::request());
-    s.put(site::request());
-    BOOST_TEST(in_words(s.ask(site::request()).answer) == full);
-    BOOST_TEST(in_words(s.ask(site::request("ada", {}, 0)).answer) == "200 Expires=0");
+    s.put(site::of_device("t2", site::request()));
+    s.put(site::of_device("t3", site::request()));
+    const publish_request fourth = site::of_device("t4", site::request());
+    BOOST_TEST(in_words(s.ask(fourth).answer) == full);
+    const publish_request over = site::of_device("t4", site::request("ada", {}, 0));
+    BOOST_TEST(in_words(s.ask(over).answer) == "200 Expires=0");
     s.put(site::request("bob"));
-    s.put(site::request("bob"));
+    s.put(site::of_device("t2", site::request("bob")));
     BOOST_TEST(in_words(s.ask(site::request("cyd")).answer) == full);
     const std::string next = s.put(site::request("ada", tag));  // nothing was lost
     s.put(site::request("ada", next, 0));
@@ -253,16 +339,16 @@ BOOST_AUTO_TEST_CASE(they_expire) {
 
 BOOST_AUTO_TEST_CASE(they_end_with_their_connection) {
     site s;
-    const auto by = [](std::uint64_t flow, transport over) {
-        publish_request r = site::request();
+    const auto by = [](std::uint64_t flow, transport over, const char* id) {
+        publish_request r = site::of_device(id, site::request());
         r.from.flow = flow;
         r.from.over = over;
         return r;
     };
-    s.put(by(1, transport::udp));
-    const std::string moves = s.put(by(2, transport::tcp));
-    const auto stays = s.ask(by(2, transport::tls));
-    publish_request moved = by(3, transport::tcp);
+    s.put(by(1, transport::udp, "t1"));
+    const std::string moves = s.put(by(2, transport::tcp, "t2"));
+    const auto stays = s.ask(by(2, transport::tls, "t3"));
+    publish_request moved = by(3, transport::tcp, "t2");
     moved.if_match = moves;
     s.put(moved);
     BOOST_TEST(s.all.flow_lost(1).empty());
@@ -295,7 +381,7 @@ BOOST_AUTO_TEST_CASE(those_of_void_credentials) {
     const local_user ada{named("ada"), 1001};
     const local_user bob{named("bob"), 1002};
     s.put(of("ada", ada));
-    s.put(of("ada", ada));
+    s.put(site::of_device("t2", of("ada", ada)));
     s.put(of("bob", bob));
     s.put(of("cyd", {}));
     BOOST_TEST(s.all.claims().size() == 2U);

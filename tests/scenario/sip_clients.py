@@ -3,6 +3,7 @@
 Each event is followed from the line that the feed writes to the line that the client prints.
 """
 
+import signal
 import time
 import unittest
 
@@ -209,6 +210,27 @@ class Publishing(unittest.TestCase):
     @unittest.skipUnless(BARESIP, "no baresip")
     def test_baresip(self):
         self.publish(Baresip)
+
+    @unittest.skipUnless(BARESIP, "no baresip")
+    def test_who_changes_his_mind_before_the_answer(self):
+        """baresip then publishes anew, and forgets what it had: that must not stand beside it."""
+        with SipDaemon(policy=POLICY) as daemon:
+            def standing():
+                return daemon.status()["counts"]["sip"]["publications"]
+
+            def how():
+                return daemon.tool.cards("show", "bob")[0]["presence"]
+            with Baresip(WORLD.new_folder(), daemon.at_over("udp"), "udp", "bob", PASSWORDS["bob"],
+                         [], publishes=True) as bob:
+                until(lambda: how() == "active", "bob is there")
+                daemon.process.send_signal(signal.SIGSTOP)
+                for word in ("offline", "online", "offline"):
+                    bob.command(f"presence_{word}")
+                daemon.process.send_signal(signal.SIGCONT)
+                until(lambda: how() == "offline", "bob is gone")
+                bob.command("presence_online")
+                until(lambda: how() == "active", "bob is back")
+            until(lambda: standing() == 0, "it has said good-bye to all")
 
     @unittest.skipUnless(BARESIP, "no baresip")
     def test_baresip_over_tcp(self):

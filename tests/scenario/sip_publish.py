@@ -78,7 +78,7 @@ class Telling(Case):
     def test_the_last_of_many_counts(self):
         """All are on their way before the first one is answered."""
         desk = self.publisher("alice", over="tcp")
-        tags = [desk.put(document()) for _ in range(10)]
+        tags = [desk.put(document(name=f"t{number}")) for number in range(10)]
         words = ["busy", "meeting", "dinner", "travel", "sleeping",
                  "working", "playing", "tv", "meal", "vacation"]
         requests = [desk.request(document(activity=word), tag) for word, tag in zip(words, tags)]
@@ -141,7 +141,7 @@ class Rules(Case):
     def test_times(self):
         for asked, granted in ((None, "3600"), (86_400, "3600"), (60, "60"), (0, "0")):
             with self.subTest(asked):
-                answer = self.alice.publish(document(), expires=asked)
+                answer = self.alice.publish(document(name=f"t{asked}"), expires=asked)
                 self.assertEqual((answer.status, answer["expires"]), (200, granted))
         self.assertEqual(self.standing(), 3, "what is over at once does not stand")
 
@@ -153,6 +153,31 @@ class Rules(Case):
         self.assertEqual(self.alice.publish(tag=first, expires=0).status, 412)
         self.alice.put(tag=second, expires=0)
         self.assertEqual(self.alice.publish(tag=second, expires=0).status, 412)
+
+    def test_a_device_that_lost_its_entity_tag(self):
+        """It was killed, or did not wait for it: what it said before must not stand for an hour."""
+        lost = self.alice.put(ON_THE_PHONE)
+        with self.daemon.peer("alice") as other:
+            Publisher(other).put(document(activity="busy"))
+            tag = self.alice.put(document())
+            self.await_shown("active", "busy", "")
+            self.assertEqual(self.standing(), 2, "one for each device")
+            self.assertEqual(self.alice.publish(tag=lost).status, 412)
+            self.alice.put(document(name="t2", activity="meeting"))
+            self.assertEqual(self.standing(), 3, "one port may publish several things")
+            self.alice.put(tag=tag, expires=0)
+            self.await_shown("active", "meeting", "")
+
+    def test_phones_behind_one_proxy(self):
+        """Of one make, and so with the same ids; all come from the proxy's port."""
+        def put(port):
+            return self.alice.put(document(), via=f"SIP/2.0/UDP 10.0.0.5:{port};branch=z9hG4bK1")
+        one, other = put(5060), put(5062)
+        self.assertEqual(self.standing(), 2)
+        put(5060)
+        self.assertEqual(self.alice.publish(tag=one).status, 412)
+        self.alice.put(tag=other)
+        self.assertEqual(self.standing(), 2)
 
     def test_repeated_by_udp(self):
         """A request that comes again gets the same answer and does nothing twice."""
@@ -223,7 +248,7 @@ class Whom(Case):
         self.daemon.write_policy("deny over publish\n" + self.policy)
         until(lambda: self.alice.publish(ON_THE_PHONE).status == 404, "that counts")
         self.assertEqual(self.alice.publish(tag=tag).status, 404)
-        self.assertEqual(self.shown()[0], "active", "what stands for other tags expires")
+        self.await_shown("offline", "", "")
 
     def test_who_has_no_password_any_more(self):
         self.alice.put(ON_THE_PHONE)
@@ -328,10 +353,10 @@ class Hostile(Case):
         bob = self.publisher("bob", "bob")
         of_bob = bob.put(document(activity="meeting"))
         flood = self.publisher("alice", over="tcp")
-        tags = [flood.put(ON_THE_PHONE) for _ in range(20)]
+        tags = [flood.put(document(name=f"t{number}")) for number in range(20)]
         before = self.daemon.resident()
         for _ in range(MANY):
-            answer = flood.publish(ON_THE_PHONE)
+            answer = flood.publish(document(name="t20"))
             self.assertEqual((answer.status, answer["retry-after"]), (503, "60"))
         self.assertEqual(self.standing(), 21)
         self.daemon.assert_grown_less(64, before)

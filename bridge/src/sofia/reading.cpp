@@ -138,6 +138,15 @@ void read_unknown(const sip_t& sip, request& r) {
     }
 }
 
+/// By what the phone says and what its proxy saw; bounded, since it is kept.
+std::string origin_of(const sip_via_t* v) {
+    constexpr std::size_t most_bytes = 256;
+    std::string all = text_of(v->v_host) + ':' + text_of(v->v_port) + ' ' + text_of(v->v_received) +
+                      ':' + text_of(v->v_rport);
+    all.resize(std::min(all.size(), most_bytes));
+    return all;
+}
+
 }  // namespace
 
 request read_request(su_home_t* home, const sip_t& sip) {
@@ -148,8 +157,9 @@ request read_request(su_home_t* home, const sip_t& sip) {
     r.to = party_of(home, sip.sip_to);
     r.call_id = text_of(sip.sip_call_id->i_id);
     r.cseq = sip.sip_cseq->cs_seq;
-    r.vias = 0;
-    for (auto v = sip.sip_via; v != nullptr; v = v->v_next) ++r.vias;
+    const sip_via_t* last = sip.sip_via;
+    for (r.vias = 1; last->v_next != nullptr; last = last->v_next) ++r.vias;
+    if (r.vias > 1) r.origin = origin_of(last);
     r.branch = text_of(sip.sip_via->v_branch);
     r.sent_by = text_of(sip.sip_via->v_host) + ':' + text_of(sip.sip_via->v_port);
     if (const auto second = sip.sip_via->v_next)

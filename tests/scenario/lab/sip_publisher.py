@@ -6,15 +6,15 @@ from lab.sip_digest import challenges_in
 PIDF = "application/pidf+xml"
 
 
-def document(basic="open", activity=None, note=None, entity=aor("alice")):
-    """A presence document as the schemas want it."""
+def document(basic="open", activity=None, note=None, entity=aor("alice"), name="t1"):
+    """A presence document as the schemas want it; devices are told apart by the name of its tuple."""
     doing = f"<rpid:activities><rpid:{activity}/></rpid:activities>" if activity else ""
     said = f"<dm:note>{note}</dm:note>" if note else ""
     return ("<?xml version='1.0' encoding='UTF-8'?>"
             "<presence xmlns='urn:ietf:params:xml:ns:pidf'"
             " xmlns:dm='urn:ietf:params:xml:ns:pidf:data-model'"
             f" xmlns:rpid='urn:ietf:params:xml:ns:pidf:rpid' entity='{entity}'>"
-            f"<tuple id='t1'><status><basic>{basic}</basic></status></tuple>"
+            f"<tuple id='{name}'><status><basic>{basic}</basic></status></tuple>"
             f"<dm:person id='p1'>{doing}{said}</dm:person></presence>").encode()
 
 
