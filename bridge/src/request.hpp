@@ -74,6 +74,8 @@ struct request {
     std::string content_type;      ///< `type/subtype` in lower case, without parameters; or empty
     std::string charset;           ///< of the content, in lower case; empty: none
     std::string content_encoding;  ///< in lower case; several with commas; empty: none
+    std::string disposition;       ///< of the content, in lower case; empty: none is said
+    bool may_ignore_body = false;  ///< its disposition has `handling=optional`
     std::string body;
     hop source;
     std::vector<std::string> certificate;  ///< subjects of the peer's verified certificate

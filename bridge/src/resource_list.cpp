@@ -14,6 +14,8 @@ namespace fingerpost::bridge {
 namespace {
 
 constexpr std::string_view list_type = "application/resource-lists+xml";
+/// RFC 5367 section 4; a body without one is taken for it too, since the request requires a list.
+constexpr std::string_view list_disposition = "recipient-list";
 
 reply refusal(unsigned status, const char* phrase, headers with = {}) {
     return {status, phrase, std::move(with), {}};
@@ -81,8 +83,10 @@ bool brings_list(const request& r) {
 }
 
 std::variant<std::vector<list_entry>, reply> read_list(const request& r, std::string_view domain) {
-    if (r.body.empty()) return refusal(400, "List Missing");
-    if (r.content_type != list_type)
+    const bool other_purpose = !r.disposition.empty() && r.disposition != list_disposition;
+    // A body for what we do not know is left aside only if it may be (RFC 3261 section 20.11).
+    if (r.body.empty() || (other_purpose && r.may_ignore_body)) return refusal(400, "List Missing");
+    if (other_purpose || r.content_type != list_type)
         return refusal(415, phrase_of(415), {{"Accept", std::string(list_type)}});
     const bool deflated = r.content_encoding == "deflate";
     if (!deflated && !r.content_encoding.empty() && r.content_encoding != "identity")

@@ -117,6 +117,29 @@ BOOST_AUTO_TEST_CASE(other_bodies_are_not) {
     BOOST_TEST(!brings_list(request{}));
 }
 
+struct purpose {
+    const char* why;
+    const char* disposition;
+    bool may_ignore_body;
+    const char* read;
+};
+std::ostream& operator<<(std::ostream& to, const purpose& p) { return to << p.why; }
+
+const purpose purposes[] = {
+    {"none said", "", false, "sip:a@x= "},
+    {"a list of recipients", "recipient-list", false, "sip:a@x= "},
+    {"which may be ignored, and is not", "recipient-list", true, "sip:a@x= "},
+    {"another, which has to be heeded", "session", false, "415 Unsupported Media Type"},
+    {"another, which may be ignored", "session", true, "400 List Missing"},
+};
+
+BOOST_DATA_TEST_CASE(are_read_for_their_purpose, boost::unit_test::data::make(purposes), p) {
+    request r = with("<resource-lists><list><entry uri=\"sip:a@x\"/></list></resource-lists>");
+    r.disposition = p.disposition;
+    r.may_ignore_body = p.may_ignore_body;
+    BOOST_TEST(read(r) == p.read);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_deflated_is_bounded_and_whole) {
     const std::string text = deflated("some text");
     BOOST_TEST(std::get<std::string>(inflate(text, 9)) == "some text");

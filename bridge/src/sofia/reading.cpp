@@ -125,6 +125,10 @@ void read_body(const sip_t& sip, request& r) {
     add_list(encodings, sip.sip_content_encoding);
     for (const auto& one : encodings)
         r.content_encoding += (r.content_encoding.empty() ? "" : ",") + lower(one);
+    if (const auto* const how = sip.sip_content_disposition) {
+        r.disposition = lower(text_of(how->cd_type));
+        r.may_ignore_body = lower(unquoted(text_of(how->cd_handling))) == "optional";
+    }
     if (sip.sip_payload != nullptr)
         r.body.assign(sip.sip_payload->pl_data, sip.sip_payload->pl_len);
 }
