@@ -4,11 +4,12 @@ import json
 import unittest
 
 from lab.case import needs_root, run
+from lab.schema import assert_valid
 from lab.sip_case import AT_ONCE, Case
 from lab.sip_daemon import SipDaemon
 from lab.sip_peer import Watch
 from lab.sip_pidf import state
-from lab.sip_winfo import CONTENT_TYPE, assert_valid, watchers
+from lab.sip_winfo import CONTENT_TYPE, watchers
 from lab.wires import PATIENCE, until
 from lab.world import ALICE, BOB
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from lab.sip import Message
 from lab.wires import PATIENCE, free_port
 from lab.world import WORLD
 
@@ -17,7 +18,7 @@ MODES = {"udp": "u1", "tcp": "t1"}
 def play(name, at, over="udp", user="carol", password="", auth_uri="sip:alice@example.test",
          calls=1, patience=PATIENCE, **words):
     """Plays `name` with `words` in the places that it marks as `@WORD@`; the messages are shown
-    if it fails."""
+    if it fails. The messages that SIPp received, retransmissions among them."""
     folder = WORLD.new_folder()
     text = (SCENARIOS / f"{name}.xml").read_text()
     words = {"USER": user, "PASSWORD": password, **{k.upper(): v for k, v in words.items()}}
@@ -39,3 +40,9 @@ def play(name, at, over="udp", user="carol", password="", auth_uri="sip:alice@ex
             if (folder / trace).exists():
                 print((folder / trace).read_text(errors="replace"))
     assert done.returncode == 0, f"SIPp says {done.returncode} to {name}: {done.stderr.decode()}"
+    return list(_received((folder / "messages").read_bytes()))
+
+
+def _received(trace):
+    for found in re.finditer(rb"message received \[(\d+)\] bytes :\n\n", trace):
+        yield Message.parse(trace[found.end():found.end() + int(found.group(1))])
