@@ -1,8 +1,9 @@
 """A DNS server for one scenario: a few records of one zone, at 127.0.0.1 port 53."""
 
-import socket
 import struct
-import threading
+
+from lab.socket_server import SocketServer
+from lab.world import WORLD
 
 TYPES = {1: "A", 28: "AAAA", 33: "SRV", 35: "NAPTR"}
 
@@ -25,36 +26,14 @@ def naptr(order, service, replacement):
         text_in_bytes("") + name_in_bytes(replacement)
 
 
-class DnsServer:
-    """`records`: of (name, type) the list of data in bytes; it may be changed at any time."""
+class DnsServer(SocketServer):
+    """`records`: of (name, type) the list of data in bytes; it may be changed at any time. Only in
+    a network of the scenario's own, where the port is free."""
 
     def __init__(self, records):
+        assert WORLD.private
         self.records, self.asked = records, []
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 53))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was not connected, and is woken all the same
-        self._thread.join(5)
-        self._socket.close()
-
-    def _serve(self):
-        while True:
-            try:
-                query, peer = self._socket.recvfrom(4096)
-            except OSError:
-                return
-            if peer is None:
-                return
-            self._socket.sendto(self._answer(query), peer)
+        super().__init__(("127.0.0.1", 53))
 
     def _answer(self, query):
         labels, at = [], 12

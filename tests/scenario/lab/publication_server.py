@@ -2,65 +2,24 @@
 
 import socket
 import ssl
-import threading
 
 from lab.sip import Message, answer_to, token, whole_message
+from lab.socket_server import SocketServer
 
 
-class PublicationServer:
+class PublicationServer(SocketServer):
     """On UDP, or with a `context` on TLS. Keeps its publications by entity-tag in `standing`: user
     and body. `gives_tags` may be turned off."""
 
-    def __init__(self, host="127.0.0.1", port=0, context=None):
+    def __init__(self, context=None):
         self.standing, self.gives_tags = {}, True
         self._context, self._answered = context, {}
-        kind = socket.SOCK_STREAM if context else socket.SOCK_DGRAM
-        self._socket = socket.socket(socket.AF_INET, kind)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((host, port))
-        self.port = self._socket.getsockname()[1]
-        if context:
-            self._socket.listen()
-        self._thread = threading.Thread(target=self._accept if context else self._datagrams,
-                                        daemon=True)
-        self._thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was not connected, and is woken all the same
-        self._thread.join(5)
-        self._socket.close()
+        super().__init__(kind=socket.SOCK_STREAM if context else socket.SOCK_DGRAM)
 
     def users(self):
         return sorted(user for user, _ in self.standing.values())
 
-    def _datagrams(self):
-        while True:
-            try:
-                text, peer = self._socket.recvfrom(65536)
-            except OSError:
-                return
-            if peer is None:
-                return
-            self._socket.sendto(self._answer(Message.parse(text)).compose(), peer)
-
-    def _accept(self):
-        while True:
-            try:
-                plain, _ = self._socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
-
-    def _serve(self, plain):
+    def _converse(self, plain):
         try:
             with self._context.wrap_socket(plain, server_side=True) as peer:
                 buffered = b""
@@ -68,13 +27,14 @@ class PublicationServer:
                     buffered += part
                     while (found := whole_message(buffered)) is not None:
                         text, buffered = found
-                        peer.sendall(self._answer(Message.parse(text)).compose())
+                        peer.sendall(self._answer(text))
         except (OSError, ssl.SSLError):
             pass  # the daemon's word about that is what counts
 
-    def _answer(self, request):
+    def _answer(self, text):
+        request = Message.parse(text)
         if request.branch not in self._answered:
-            self._answered[request.branch] = self._act(request)
+            self._answered[request.branch] = self._act(request).compose()
         return self._answered[request.branch]
 
     def _act(self, request):
