@@ -287,8 +287,8 @@ class Found(Case):
                 until(lambda: daemon.upstream()["waiting"] == 0, "all is answered")
                 # What is written after them is on the disk, and so are their names.
                 self.assertEqual(daemon.tool.run("hide").code, 0)
-            daemon.process.kill()
-            daemon.process.wait()
+                daemon.process.kill()  # before the feed ends, and changes what is published
+                daemon.process.wait()
             daemon.notices.close()
             with Publishing(f"127.0.0.1:{server.port}", folder=folder) as again, \
                     again.feed() as feed:
