@@ -70,7 +70,8 @@ void list_state::hear(const base::list_news& news, bodies& rendered, body_format
     for (auto at = members_.begin(); at != members_.end(); ++at) {
         if (!news.cards.contains(*at->second.user)) gone.push_back(at);
     }
-    for (const auto at : gone) leave(at, standing::noresource, format);
+    for (const auto at : gone)
+        leave(at, withdrawn(at->second, standing::noresource, rendered), format);
 }
 
 void list_state::hear(members::iterator at, const std::shared_ptr<const base::card>& card,
@@ -87,19 +88,20 @@ void list_state::hear(members::iterator at, const std::shared_ptr<const base::ca
     m.because = card->because;
     // That he himself refused is only told to who was told of him before.
     const standing denied = card->refused && m.sent ? standing::rejected : standing::noresource;
-    if (card->state == card_state::denied && name_) return leave(at, denied, f);
+    if (card->state == card_state::denied && name_)
+        return leave(at, withdrawn(m, denied, rendered), f);
     m.leaves = false;
     if (card->state == card_state::pending) {
         const bool waits = m.now.how == standing::pending || m.now.how == standing::giveup;
         if (!waits) {
-            m.now = {standing::pending, nullptr};
+            m.now = withdrawn(m, standing::pending, rendered);
             m.lapses = {};
             if (p.pending.count() > 0) wait(m, now + p.pending);
         }
     } else {
         m.lapses = {};
         m.now = card->state == card_state::shown ? state{standing::active, rendered.of(card)}
-                                                 : state{denied, nullptr};
+                                                 : withdrawn(m, denied, rendered);
     }
     note(at, f);
 }
@@ -109,9 +111,20 @@ void list_state::wait(member& m, tick until) {
     next_lapse_ = std::min(next_lapse_, until);
 }
 
-void list_state::leave(members::iterator at, standing why, body_format f) {
+/// How `m` is once he may not be told of. liblinphone reads active instances only, and would go on
+/// showing what it was told last: to it he is offline.
+list_state::state list_state::withdrawn(const member& m, standing why, bodies& rendered) const {
+    const bool was_told = m.user && m.sent && m.sent->what != nullptr;
+    if (style != list_style::liblinphone || !was_told) return {why, nullptr};
+    const auto offline = std::make_shared<base::card>(*m.user);
+    offline->state = card_state::shown;
+    offline->shows = {base::field::presence};
+    return {why, rendered.of(offline)};
+}
+
+void list_state::leave(members::iterator at, state last, body_format f) {
     if (!at->second.sent) return forget(at);
-    at->second.now = {why, nullptr};
+    at->second.now = std::move(last);
     at->second.lapses = {};
     at->second.leaves = true;
     note(at, f);
@@ -149,9 +162,9 @@ bool list_state::is_stale(std::uint64_t generation) const {
 }
 
 list_resource list_state::resource_of(std::string_view uri, const state& s, body_format f) {
+    if (s.what != nullptr)
+        return {uri, s.what->card().name, "active", {}, content_type(f), s.what->body(f)};
     switch (s.how) {
-        case standing::active:
-            return {uri, s.what->card().name, "active", {}, content_type(f), s.what->body(f)};
         case standing::pending:
             return {uri, {}, "pending", {}, {}, {}};
         case standing::noresource:
@@ -162,6 +175,7 @@ list_resource list_state::resource_of(std::string_view uri, const state& s, body
             return {uri, {}, "terminated", "giveup", {}, {}};
         case standing::probation:
             return {uri, {}, "terminated", "probation", {}, {}};
+        case standing::active:
         case standing::unknown:
             break;
     }
@@ -240,7 +254,10 @@ void list_state::lapse(body_format format, tick now) {
             continue;
         }
         m.lapses = {};
-        m.now = {m.now.how == standing::pending ? standing::giveup : standing::probation, nullptr};
+        if (m.now.how == standing::pending)
+            m.now.how = standing::giveup;
+        else
+            m.now = {standing::probation, nullptr};
         note(at, format);
     }
 }

@@ -93,7 +93,7 @@ private:
     enum class standing { unknown, active, pending, noresource, rejected, giveup, probation };
     struct state {
         standing how = standing::unknown;
-        std::shared_ptr<const told> what;  ///< of an active one
+        std::shared_ptr<const told> what;  ///< of an active one, or who is told as if he were
     };
     struct member {
         std::optional<base::user_name> user;
@@ -112,7 +112,8 @@ private:
     [[nodiscard]] static list_resource resource_of(std::string_view uri, const state& s,
                                                    body_format f);
     void add(const std::string& uri, std::optional<base::user_name> user);
-    void leave(members::iterator at, standing why, body_format f);
+    [[nodiscard]] state withdrawn(const member& m, standing why, bodies& rendered) const;
+    void leave(members::iterator at, state last, body_format f);
     void hear(members::iterator at, const std::shared_ptr<const base::card>& card, bodies& rendered,
               body_format f, const patience& p, tick now);
     void note(members::iterator at, body_format f);

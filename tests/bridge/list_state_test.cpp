@@ -96,6 +96,40 @@ BOOST_AUTO_TEST_CASE(as_liblinphone_reads_it) {
     BOOST_TEST(count(text, "Content-ID") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(liblinphone_is_told_that_who_ends_is_offline) {
+    list.style = list_style::liblinphone;
+    hear({shown("ada"), shown("bob")}, true);
+    next();
+    hear({of("bob", card::standing::denied), of("cy", card::standing::denied)});
+    const std::string text = list.next(terms()).body();
+    BOOST_TEST(count(text, "<resource ") == 1U, "of cy it never knew");
+    BOOST_TEST(count(text, "bob@example.test\"><instance id=\"1\" state=\"active\"") == 1U);
+    BOOST_TEST(count(text, "<basic>closed</basic>") == 1U);
+    BOOST_TEST(list.size() == 1U);
+
+    list = list_state("sip:me@example.test",
+                      {{"sip:bob@example.test", user("bob")}, {"sip:cy@example.test", user("cy")}});
+    list.style = list_style::liblinphone;
+    hear({shown("bob"), of("cy", card::standing::denied)}, true);
+    BOOST_TEST(count(next(), "noresource") == 1U);
+    hear({of("bob", card::standing::pending)});
+    BOOST_TEST(count(next(), "state=\"active\"") == 1U);
+    BOOST_TEST_REQUIRE(list.shown().size() == 1U);
+    BOOST_TEST(list.shown().front().pending);
+    now += 601s;
+    list.lapse(pidf, now);
+    BOOST_TEST(count(next(), "state=\"active\"") == 1U, "given up");
+    hear({of("bob", card::standing::denied)});
+    BOOST_TEST(count(next(), "state=\"active\"") == 1U);
+    BOOST_TEST(list.shown().empty(), "nobody watches him");
+    hear({of("bob", card::standing::denied)});
+    BOOST_TEST(!list.has_news());
+    list.tell_all();
+    BOOST_TEST(count(next(), "state=\"active\"") == 1U, "and so he stays");
+    hear({shown("bob")});
+    BOOST_TEST(count(list.next(terms()).body(), "<basic>open</basic>") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(then_only_what_changed) {
     hear({shown("ada"), shown("bob")}, true);
     next();

@@ -130,6 +130,7 @@ class TwentyFriends(unittest.TestCase):
                           self.FRIENDS, rls=aor("rls")) as phone:
                 self.begin(daemon, phone)
                 self.changes(feed, phone)
+                self.denies(daemon, phone)
                 self.assertEqual(daemon.status()["counts"]["sip"]["subscriptions"], 1)
             until(lambda: not daemon.watchers(), "nobody watches")
 
@@ -159,6 +160,14 @@ class TwentyFriends(unittest.TestCase):
             said, friend, what = phone.told.get(timeout=PATIENCE)
             self.assertEqual((friend, what), (f"friend{number}", state))
             self.assertLess(said - began, SOON, f"{op} {facts}")
+
+    def denies(self, daemon, phone):
+        """Who may not be seen any more is offline to it, and nobody sees that he was watched."""
+        daemon.write_policy("deny of friend0\n" + self.POLICY)
+        phone.await_told("friend0", "Offline")
+        self.assertEqual(daemon.watchers("friend0"), [])
+        daemon.write_policy(self.POLICY)
+        phone.await_told("friend0", "Online")
 
     def test_over_udp(self):
         self.watch("udp")
