@@ -1,6 +1,11 @@
 #include "looks.hpp"
 
 #include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace fingerpost::daemon {
 
@@ -38,21 +43,62 @@ asio::awaitable<base::document> chore_home_files::read(accounts::account whose,
     co_return answered::read_file(co_await by_.run(ask::read_file(whose, which)));
 }
 
+/// Homes that are looked at by one request, since they were asked for in one turn of the loop: a
+/// trip to a helper costs more than a look.
+struct chore_home_files::round {
+    explicit round(const asio::any_io_executor& on)
+        : landing(on, asio::steady_timer::time_point::max()) {}
+
+    std::vector<accounts::account> who;
+    std::optional<sights> told;  ///< nothing: not yet, or nobody looked
+    bool landed = false;
+    asio::steady_timer landing;  ///< cancelled when it has landed
+};
+
 asio::awaitable<base::had> chore_home_files::hides(accounts::account whose) {
     std::vector<accounts::account> one;
     one.push_back(std::move(whose));
     const auto told = co_await ask_for(std::move(one));
-    co_return told.front();
+    co_return told ? told->front() : base::had::cannot_tell;
 }
 
-/// What the homes tell of each of `who`, in order; remembered if somebody looked.
-asio::awaitable<std::vector<base::had>> chore_home_files::ask_for(
+/// What the homes tell of each of `who`, in order, and remembered; nothing: nobody looked.
+asio::awaitable<std::optional<chore_home_files::sights>> chore_home_files::ask_for(
     std::vector<accounts::account> who) {
     const std::string answer = co_await by_.run(ask::hides(who));
+    if (answer.empty()) co_return std::nullopt;
     auto told = answered::hides(answer, who.size());
-    if (answer.empty()) co_return told;  // nobody looked
     for (std::size_t i = 0; i < who.size(); ++i) seen_.store(who[i], told[i]);
     co_return told;
+}
+
+/// The same with whoever else is asked for in this turn of the loop; at most `batch`.
+asio::awaitable<chore_home_files::sights> chore_home_files::look_together(
+    std::vector<accounts::account> who) {
+    const asio::any_io_executor on = co_await asio::this_coro::executor;
+    if (next_ == nullptr || next_->who.size() + who.size() > batch)
+        next_ = std::make_shared<round>(on);
+    const std::shared_ptr<round> mine = next_;
+    const std::size_t first = mine->who.size();
+    mine->who.insert(mine->who.end(), who.begin(), who.end());
+    if (first == 0) {
+        co_await asio::post(asio::use_awaitable);
+        if (next_ == mine) next_ = nullptr;
+        mine->told = co_await ask_for(mine->who);
+        mine->landed = true;
+        mine->landing.cancel();
+    } else if (!mine->landed) {
+        co_await mine->landing.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    if (mine->told) {
+        const auto begin = mine->told->begin() + static_cast<std::ptrdiff_t>(first);
+        co_return sights(begin, begin + static_cast<std::ptrdiff_t>(who.size()));
+    }
+    sights none(who.size(), base::had::cannot_tell);
+    if (who.size() == mine->who.size()) co_return none;
+    // One home that hangs does not hide what the others say.
+    const auto alone = co_await ask_for(std::move(who));
+    co_return alone.value_or(std::move(none));
 }
 
 asio::awaitable<std::vector<base::had>> chore_home_files::hide(std::vector<accounts::account> who) {
@@ -62,7 +108,7 @@ asio::awaitable<std::vector<base::had>> chore_home_files::hide(std::vector<accou
         const std::size_t to = std::min(from + batch, unknown.size());
         std::vector<accounts::account> some;
         for (std::size_t i = from; i < to; ++i) some.push_back(who[unknown[i]]);
-        const auto told = co_await ask_for(std::move(some));
+        const auto told = co_await look_together(std::move(some));
         for (std::size_t i = from; i < to; ++i) states[unknown[i]] = told[i - from];
     }
     co_return std::move(states);

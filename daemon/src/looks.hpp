@@ -1,6 +1,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "accounts/hide_cache.hpp"
 #include "accounts/home_files.hpp"
@@ -42,10 +45,15 @@ public:
     [[nodiscard]] boost::asio::awaitable<base::mailbox> mail(accounts::account whose) override;
 
 private:
-    boost::asio::awaitable<std::vector<base::had>> ask_for(std::vector<accounts::account> who);
+    struct round;
+    using sights = std::vector<base::had>;
+
+    boost::asio::awaitable<std::optional<sights>> ask_for(std::vector<accounts::account> who);
+    boost::asio::awaitable<sights> look_together(std::vector<accounts::account> who);
 
     chore_runner& by_;
     accounts::hide_cache seen_;
+    std::shared_ptr<round> next_;  ///< the round that has not left yet; null: none
 };
 
 /// The process table, by chores.

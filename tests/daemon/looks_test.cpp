@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
+#include <utility>
 
 #include "fakes/clock.hpp"
 #include "fakes/loop.hpp"
@@ -21,7 +23,7 @@ public:
     boost::asio::awaitable<std::string> run(std::string request) override {
         ++asked;
         if (on_ask) on_ask();
-        if (down) co_return "";
+        if (down || std::exchange(down_once, false)) co_return "";
         unpacker u(request);
         (void)u.get<chore>();
         packer p;
@@ -32,6 +34,7 @@ public:
 
     base::had wish = base::had::none;
     bool down = false;
+    bool down_once = false;
     unsigned asked = 0;
     std::function<void()> on_ask;
 };
@@ -108,6 +111,36 @@ BOOST_FIXTURE_TEST_CASE(many_homes_take_few_trips, homes) {
     for (uid_t uid = 0; uid < 1000; ++uid) all.push_back(account("u" + std::to_string(uid), uid));
     BOOST_TEST(events.run(files.hide(all)).size() == 1000U);
     BOOST_TEST(runner.asked == 4U);
+}
+
+/// Two who are asked for in one turn of the loop, each by somebody else.
+struct two_askers : homes {
+    std::vector<base::had> ask() {
+        using namespace boost::asio::experimental::awaitable_operators;
+        auto alice = files.hide({account("alice", 1001)});
+        auto bob = files.hide({account("bob", 1002)});
+        auto both = std::move(alice) && std::move(bob);
+        const auto [of_alice, of_bob] = events.run(std::move(both));
+        return {of_alice.at(0), of_bob.at(0)};
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(who_is_asked_for_in_one_turn_shares_a_trip, two_askers) {
+    runner.wish = base::had::yes;
+    BOOST_TEST((ask() == std::vector{base::had::yes, base::had::yes}));
+    BOOST_TEST(runner.asked == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_trip_that_fails_is_made_by_each_alone, two_askers) {
+    runner.down_once = true;
+    BOOST_TEST((ask() == std::vector{base::had::none, base::had::none}));
+    BOOST_TEST(runner.asked == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(where_nobody_looks_nothing_can_be_told, two_askers) {
+    runner.down = true;
+    BOOST_TEST((ask() == std::vector{base::had::cannot_tell, base::had::cannot_tell}));
+    BOOST_TEST(runner.asked == 3U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
