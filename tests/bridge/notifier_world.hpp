@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "notifier.hpp"
+#include "sent_message.hpp"
 
 namespace fingerpost::tests {
 
@@ -13,22 +14,6 @@ namespace fingerpost::tests {
 /// in time until it is turned.
 class notifier_world final : public bridge::surroundings {
 public:
-    struct sent_message {
-        bridge::hop to;
-        std::string text;
-        [[nodiscard]] std::string header(const std::string& name) const {
-            const auto at = text.find("\r\n" + name + ": ");
-            if (at == std::string::npos) return {};
-            const auto begin = at + name.size() + 4;
-            return text.substr(begin, text.find("\r\n", begin) - begin);
-        }
-        [[nodiscard]] std::string branch() const {
-            const std::string via = header("Via");
-            const auto begin = via.find("branch=") + 7;
-            return via.substr(begin, via.find(';', begin) - begin);
-        }
-        [[nodiscard]] std::string body() const { return text.substr(text.find("\r\n\r\n") + 4); }
-    };
     struct watch_asked {
         std::shared_ptr<const bridge::sender> who;
         base::user_name of;

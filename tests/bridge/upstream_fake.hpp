@@ -8,6 +8,7 @@
 
 #include "digest_answer.hpp"
 #include "fakes/clock.hpp"
+#include "sent_message.hpp"
 #include "upstream.hpp"
 
 namespace fingerpost::tests {
@@ -17,25 +18,10 @@ namespace fingerpost::tests {
 /// time until it is turned.
 class upstream_fake : public bridge::upstream_world {
 public:
-    struct message {
-        bridge::hop to;
-        std::string text;
-        [[nodiscard]] std::string header(const std::string& name) const {
-            const auto at = text.find("\r\n" + name + ": ");
-            if (at == std::string::npos) return {};
-            const auto begin = at + name.size() + 4;
-            return text.substr(begin, text.find("\r\n", begin) - begin);
-        }
-        [[nodiscard]] std::string method() const { return text.substr(0, text.find(' ')); }
+    struct message : sent_message {
         [[nodiscard]] std::string user() const {
             return text.substr(text.find(':') + 1, text.find('@') - text.find(':') - 1);
         }
-        [[nodiscard]] std::string branch() const {
-            const std::string via = header("Via");
-            const auto begin = via.find("branch=") + 7;
-            return via.substr(begin, via.find(';', begin) - begin);
-        }
-        [[nodiscard]] std::string body() const { return text.substr(text.find("\r\n\r\n") + 4); }
         [[nodiscard]] bool is_initial() const {
             return method() == "PUBLISH" && header("SIP-If-Match").empty();
         }
@@ -145,7 +131,7 @@ public:
 
     bridge::sending send(const bridge::hop& to, const std::string& bytes) override {
         if (sends != bridge::sending::left) return sends;
-        sent.push_back({to, bytes});
+        sent.push_back({{to, bytes}});
         unread.push_back(sent.back());
         return sends;
     }
