@@ -1,125 +1,17 @@
 // The rules of RFC 6665, RFC 3856, RFC 5839 and RFC 6446 for a notifier, without a socket.
-#include "notifier.hpp"
-
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "notifier_world.hpp"
+#include "desk_room.hpp"
 
 using namespace fingerpost;
+using namespace fingerpost::tests;
 using namespace std::chrono_literals;
 using base::availability;
 using standing = base::card::standing;
 
 namespace {
-
-base::user_name user(std::string_view name) { return base::user_name::parse(name).value(); }
-
-std::shared_ptr<base::card> card(std::string_view name, availability how,
-                                 standing state = standing::shown) {
-    auto c = std::make_shared<base::card>(user(name));
-    c->state = state;
-    c->generation = 1;
-    if (state != standing::shown) return c;
-    c->shows = {base::field::presence};
-    c->presence = how;
-    c->logged_in = how != availability::offline;
-    return c;
-}
-
-bridge::settings usual() {
-    bridge::settings s;
-    s.domain = "example.test";
-    s.notify_interval = 5s;
-    s.ask_expires = 600s;
-    return s;
-}
-
-struct desk_room {
-    explicit desk_room(const bridge::settings& s = usual()) : it(s, world) {}
-
-    bridge::request request(std::string_view name = "alice") {
-        bridge::request r;
-        r.method = "SUBSCRIBE";
-        r.uri = {"sip", std::string(name), "example.test", "",
-                 "sip:" + std::string(name) + "@example.test"};
-        r.from = {r.uri, "<sip:bob@example.test>", "b" + std::to_string(++dialogs)};
-        r.to = {r.uri, "<sip:" + std::string(name) + "@example.test>", ""};
-        r.call_id = "call-" + std::to_string(dialogs);
-        r.cseq = 1;
-        r.contacts = {{{"sip", "bob", "10.9.9.9", "5060", "sip:bob@10.9.9.9:5060"}, {}, {}, {}}};
-        r.event = bridge::event_header{"presence", {}, {}, {}, {}};
-        r.source = {1, bridge::transport::udp, base::address::parse("192.0.2.7").value(), 5070};
-        return r;
-    }
-    std::shared_ptr<const bridge::sender> somebody(const char* sip = "sip:bob@example.test") {
-        auto who = std::make_shared<bridge::sender>();
-        who->who.from = base::address::parse("192.0.2.7").value();
-        if (sip != nullptr) who->who.sip = base::sip_identity::parse(sip).value();
-        return who;
-    }
-    const bridge::reply& ask(const bridge::request& r) { return ask(r, somebody()); }
-    const bridge::reply& ask(const bridge::request& r,
-                             const std::shared_ptr<const bridge::sender>& who) {
-        const std::size_t before = world.answers.size();
-        it.subscribe(++number, r, who, world.now);
-        if (world.answers.size() == before && !world.watched.empty()) {
-            it.news(newest(), first, world.now);
-        }
-        BOOST_REQUIRE(world.answers.size() == before + 1);
-        BOOST_TEST(world.answers.back().first == number);
-        it.run(world.now);
-        return world.answers.back().second;
-    }
-    std::uint64_t newest() const {
-        std::uint64_t id = 0;
-        for (const auto& [one, w] : world.watched) id = std::max(id, one);
-        return id;
-    }
-    /// The next request in the dialog that `r` began.
-    bridge::request in_dialog(bridge::request r, std::uint32_t expires) {
-        r.to.tag = world.sent.front().header("From").substr(
-            world.sent.front().header("From").find("tag=") + 4);
-        r.cseq = ++cseq;
-        r.expires = expires;
-        return r;
-    }
-    void ok(unsigned status = 200) {
-        it.response(world.sent.back().branch(), status, 0, world.now);
-        it.run(world.now);
-    }
-    void tell(std::shared_ptr<base::card> c) {
-        it.news(newest(), c, world.now);
-        it.run(world.now);
-    }
-    void wait(std::chrono::milliseconds d) {
-        const auto end = world.now + d;
-        while (true) {
-            const auto next = it.next();
-            if (!next || *next > end) break;
-            world.now = std::max(world.now, *next);
-            it.run(world.now);
-        }
-        world.now = end;
-        it.run(world.now);
-    }
-    std::string state() const { return world.sent.back().header("Subscription-State"); }
-
-    tests::notifier_world world;
-    bridge::notifier it;
-    std::shared_ptr<base::card> first = card("alice", availability::active);
-    std::uint64_t number = 0;
-    std::uint32_t cseq = 1;
-    int dialogs = 0;
-};
-
-std::string value(const bridge::reply& r, std::string_view name) {
-    for (const auto& [n, v] : r.with) {
-        if (n == name) return v;
-    }
-    return {};
-}
 
 struct refusal_row {
     const char* why;
@@ -661,7 +553,7 @@ BOOST_FIXTURE_TEST_CASE(one_persons_crowd_does_not_keep_anothers_watcher_waiting
 }
 
 BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
-    bridge::settings s = usual();
+    bridge::settings s = usual_settings();
     s.max_per_source = 2;
     desk_room room(s);
     room.ask(room.request());
@@ -671,13 +563,13 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
     const auto& answer = room.ask(room.request());
     BOOST_TEST(answer.status == 503U);
     BOOST_TEST(value(answer, "Retry-After") == "60");
-    auto elsewhere = std::make_shared<bridge::sender>(*room.somebody());
+    auto elsewhere = std::make_shared<bridge::sender>(*somebody());
     elsewhere->who.from = base::address::parse("192.0.2.8").value();
     BOOST_TEST(room.ask(room.request(), elsewhere).status == 200U);
 }
 
 BOOST_AUTO_TEST_CASE(who_was_refused_takes_no_room) {
-    bridge::settings s = usual();
+    bridge::settings s = usual_settings();
     s.max_per_source = 2;
     desk_room room(s);
     for (const standing what : {standing::denied, standing::cannot_tell}) {
@@ -689,11 +581,11 @@ BOOST_AUTO_TEST_CASE(who_was_refused_takes_no_room) {
 }
 
 BOOST_AUTO_TEST_CASE(those_in_the_making_count) {
-    bridge::settings s = usual();
+    bridge::settings s = usual_settings();
     s.max_per_source = 2;
     desk_room room(s);
     for (int i = 0; i < 5; ++i)
-        room.it.subscribe(++room.number, room.request(), room.somebody(), room.world.now);
+        room.it.subscribe(++room.number, room.request(), somebody(), room.world.now);
     BOOST_TEST(room.world.watched.size() == 2U);
     BOOST_TEST(room.world.answers.size() == 3U);
 }

@@ -3,8 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "notifier.hpp"
-#include "notifier_world.hpp"
+#include "desk_room.hpp"
 
 using namespace fingerpost;
 using namespace std::chrono_literals;
@@ -16,23 +15,13 @@ namespace {
 constexpr auto each = boost::test_tools::per_element();
 
 std::shared_ptr<base::card> card(standing state, bool refused = false) {
-    auto c = std::make_shared<base::card>(base::user_name::parse("alice").value());
-    c->state = state;
+    auto c = tests::card("alice", base::availability::active, state);
     c->refused = refused;
-    if (state == standing::shown) c->shows = {base::field::presence};
     return c;
 }
 
-bridge::settings usual() {
-    bridge::settings s;
-    s.domain = "example.test";
-    s.notify_interval = 5s;
-    s.ask_expires = 600s;
-    return s;
-}
-
 /// Alice, who reads who watches her, and others who do.
-struct watched_room {
+struct watched_room : tests::notifier_room {
     struct subscribed {
         bridge::request asked;
         std::shared_ptr<const bridge::sender> who;
@@ -43,28 +32,17 @@ struct watched_room {
     subscribed subscribe(const std::string& user, const char* package, standing told,
                          std::uint32_t expires = 3600) {
         subscribed s;
-        bridge::request& r = s.asked;
-        r.method = "SUBSCRIBE";
-        r.uri = {"sip", "alice", "example.test", "", "sip:alice@example.test"};
-        r.from = {r.uri, "<sip:" + user + "@example.test>", "t" + std::to_string(++number)};
-        r.to = {r.uri, "<sip:alice@example.test>", ""};
-        r.call_id = "call-" + std::to_string(number);
-        r.cseq = 1;
-        r.contacts = {{{"sip", user, "10.9.9.9", "5060", "sip:" + user + "@10.9.9.9"}, {}, {}, {}}};
-        r.event = bridge::event_header{package, {}, {}, {}, {}};
-        r.expires = expires;
-        r.source = {1, bridge::transport::udp, base::address::parse("192.0.2.7").value(), 5070};
-        auto who = std::make_shared<bridge::sender>();
-        who->who.from = r.source.at;
-        if (user != "somebody")
-            who->who.sip = base::sip_identity::parse("sip:" + user + "@example.test").value();
-        s.who = who;
-        it.subscribe(number, r, who, world.now);
-        s.id = world.watched.rbegin()->first;
+        s.asked = request("alice", user);
+        s.asked.event->package = package;
+        s.asked.expires = expires;
+        const std::string sip = "sip:" + user + "@example.test";
+        s.who = tests::somebody(user == "somebody" ? nullptr : sip.c_str());
+        it.subscribe(++number, s.asked, s.who, world.now);
+        s.id = newest();
         it.news(s.id, card(told), world.now);
         BOOST_REQUIRE(world.answers.back().first == number);
         s.status = world.answers.back().second.status;
-        r.to.tag = world.answers.back().second.to_tag;
+        s.asked.to.tag = world.answers.back().second.to_tag;
         settle();
         return s;
     }
@@ -88,13 +66,7 @@ struct watched_room {
         }
     }
     void wait(std::chrono::seconds d) {
-        const auto end = world.now + d;
-        for (auto next = it.next(); next && *next <= end; next = it.next()) {
-            world.now = std::max(world.now, *next);
-            settle();
-        }
-        world.now = end;
-        settle();
+        pass(d, [this] { settle(); });
     }
 
     /// The documents that came since the last call: "full 0: pending subscribe sip:bob@…; …".
@@ -132,9 +104,6 @@ struct watched_room {
         return all;
     }
 
-    tests::notifier_world world;
-    bridge::notifier it{usual(), world};
-    std::uint64_t number = 0;
     std::size_t answered = 0;
     std::size_t seen = 0;
     std::set<std::string> ids;  ///< of watchers, as they were told
