@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,7 +13,12 @@
 #include "sent_message.hpp"
 #include "upstream.hpp"
 
+BOOST_TEST_DONT_PRINT_LOG_VALUE(fingerpost::bridge::upstream_state::link)
+
 namespace fingerpost::tests {
+
+/// No retry takes longer.
+constexpr std::chrono::seconds retry_period{15};
 
 /// An upstream server in memory, and the road to it: keeps publications by entity-tag as RFC 3903
 /// section 6 says, asks for proof, refuses, forgets and falls silent on request. Stands still in
@@ -127,6 +134,8 @@ public:
         return static_cast<std::size_t>(std::count_if(
             sent.begin(), sent.end(), [&](const message& m) { return m.method() == method; }));
     }
+    [[nodiscard]] bridge::upstream_state::link state() const { return works->state(now).state; }
+    [[nodiscard]] std::string error() const { return works->state(now).error; }
     [[nodiscard]] const message& latest() const { return sent.back(); }
 
     bridge::sending send(const bridge::hop& to, const std::string& bytes) override {
