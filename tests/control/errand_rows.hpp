@@ -1,0 +1,326 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "house.hpp"
+
+namespace fingerpost::control {
+
+inline constexpr const char* done = R"({"done":true})";
+
+/// A request to the control socket, and what comes of it.
+struct errand_row {
+    const char* why;
+    const char* request;
+    std::function<void(fake_daemon&)> given;
+    std::vector<const char*> lines;
+    std::vector<std::string> did;  ///< what the daemon was made to do, with UID for the client's
+};
+inline std::ostream& operator<<(std::ostream& to, const errand_row& r) { return to << r.why; }
+
+inline void as_admin(fake_daemon&) {}
+inline void as_anybody(fake_daemon& d) { ++d.admin; }
+inline void as_nobody(fake_daemon& d) {
+    ++d.admin;
+    d.me = base::errc::not_found;
+}
+inline void as_who_cannot_be_told(fake_daemon& d) {
+    ++d.admin;
+    d.me = base::errc::cannot_tell;
+}
+inline void as_refused(fake_daemon& d) {
+    d.refuses = refused{refusal::failed, "The disk is full."};
+}
+inline void with_lines(fake_daemon& d) {
+    d.lines = {{4, R"({"time":"t","subject":"alice"})"}, {9, R"({"time":"u"})"}};
+}
+
+inline void with_watchers(fake_daemon& d) {
+    d.watching = {{{"user", "alice"}, {"client", "\x1B"}}, {{"user", "bob"}}};
+}
+inline void with_a_crowd(fake_daemon& d) {
+    d.watching = boost::json::array(max_watchers + 7, boost::json::object());
+}
+
+inline constexpr const char* full = R"({"error":{"code":"failed","text":"The disk is full."}})";
+inline constexpr const char* only_own =
+    R"({"error":{"code":"not-admin",)"
+    R"("text":"Only an admin may set the SIP password of another, or of nobody here."}})";
+inline constexpr const char* explain_alice =
+    R"({"command":"explain","over":"finger","from":{},"of":"alice"})";
+
+inline const errand_row errand_rows[] = {
+    {"hide for good", R"({"command":"hide"})", as_anybody, {done}, {"alice UID hide for good"}},
+    {"hide for a time, to whole seconds",
+     R"({"command":"hide","for_seconds":7200})",
+     as_anybody,
+     {R"({"done":true,"until":"2026-01-02T14:00:00Z"})"},
+     {"alice UID hide 2026-01-02T14:00:00Z"}},
+    {"hide, which is refused",
+     R"({"command":"hide"})",
+     as_refused,
+     {full},
+     {"alice UID hide for good"}},
+    {"unhide", R"({"command":"unhide"})", as_anybody, {done}, {"alice UID unhide"}},
+    {"unhide, which is refused",
+     R"({"command":"unhide"})",
+     as_refused,
+     {full},
+     {"alice UID unhide"}},
+    {"set, until he takes it back",
+     R"({"command":"set","activity":"meal","note":"pizza"})",
+     as_anybody,
+     {R"({"done":true,"activity":"meal"})"},
+     {"alice UID set meal (pizza) for good"}},
+    {"set for a time",
+     R"({"command":"set","activity":"meal","for_seconds":3600})",
+     as_anybody,
+     {R"({"done":true,"activity":"meal"})"},
+     {"alice UID set meal () 2026-01-02T13:00:00Z"}},
+    {"set until then",
+     R"({"command":"set","activity":"meal","until":"2026-01-02T14:00:00Z"})",
+     as_anybody,
+     {R"({"done":true,"activity":"meal"})"},
+     {"alice UID set meal () 2026-01-02T14:00:00Z"}},
+    {"set, which is refused",
+     R"({"command":"set","activity":"meal"})",
+     as_refused,
+     {full},
+     {"alice UID set meal () for good"}},
+    {"clear", R"({"command":"clear"})", as_anybody, {done}, {"alice UID clear"}},
+    {"clear, which is refused", R"({"command":"clear"})", as_refused, {full}, {"alice UID clear"}},
+    {"a limit has a number",
+     R"({"command":"limit","level":["team","mail"],"whom":["@staff","any"]})",
+     as_anybody,
+     {R"({"done":true,"number":3})"},
+     {"alice UID limit team to any"}},
+    {"a limit, which is refused",
+     R"({"command":"limit","level":["team"],"whom":["any"]})",
+     as_refused,
+     {full},
+     {"alice UID limit team to any"}},
+    {"limits are one's own",
+     R"({"command":"limits"})",
+     as_anybody,
+     {R"({"wishes":{"hidden":true}})", done},
+     {"alice UID limits"}},
+    {"limits, which are refused",
+     R"({"command":"limits"})",
+     as_refused,
+     {full},
+     {"alice UID limits"}},
+    {"an admin may see another's",
+     R"({"command":"limits","user":"bob"})",
+     as_admin,
+     {R"({"wishes":{"hidden":true}})", done},
+     {"bob 7 limits"}},
+    {"who has no account wants nothing",
+     R"({"command":"limits","user":"gone"})",
+     as_admin,
+     {R"({"wishes":{"hidden":false,"limits":[]}})", done},
+     {}},
+    {"whether he has one cannot be told",
+     R"({"command":"limits","user":"dim"})",
+     as_admin,
+     {R"({"error":{"code":"cannot-tell","text":"This cannot be told now; try again later."}})"},
+     {}},
+    {"others may not, not even of themselves by name",
+     R"({"command":"limits","user":"alice"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin","text":"Only an admin may see what others want."}})"},
+     {}},
+    {"unlimit", R"({"command":"unlimit","number":2})", as_anybody, {done}, {"alice UID unlimit 2"}},
+    {"unlimit, which is refused",
+     R"({"command":"unlimit","number":2})",
+     as_refused,
+     {full},
+     {"alice UID unlimit 2"}},
+    {"who may watch is one's own decision",
+     R"({"command":"approve","watcher":"sip:c@B.test"})",
+     as_anybody,
+     {done},
+     {"alice UID approved sip:c@b.test"}},
+    {"also who may not",
+     R"({"command":"refuse","watcher":"sip:c@b.test"})",
+     as_anybody,
+     {done},
+     {"alice UID refused sip:c@b.test"}},
+    {"a decision, which is refused",
+     R"({"command":"refuse","watcher":"sip:c@b.test"})",
+     as_refused,
+     {full},
+     {"alice UID refused sip:c@b.test"}},
+    {"it can be taken back",
+     R"({"command":"withdraw","watcher":"sip:c@b.test"})",
+     as_anybody,
+     {done},
+     {"alice UID withdraw sip:c@b.test"}},
+    {"but not what there is not",
+     R"({"command":"withdraw","watcher":"sip:c@b.test"})",
+     as_refused,
+     {full},
+     {"alice UID withdraw sip:c@b.test"}},
+    {"an admin sees the whole log, and its rules",
+     R"({"command":"log"})",
+     with_lines,
+     {R"({"line":{"time":"t","subject":"alice"},"number":4})",
+      R"({"line":{"time":"u"},"number":9})", done},
+     {"log with rules"}},
+    {"the log, which cannot be read",
+     R"({"command":"log"})",
+     as_refused,
+     {full},
+     {"log with rules"}},
+    {"others see it without rules", R"({"command":"log"})", as_anybody, {done}, {"log"}},
+    {"others may name themselves",
+     R"({"command":"log","user":"alice"})",
+     as_anybody,
+     {done},
+     {"log"}},
+    {"but nobody else",
+     R"({"command":"log","user":"bob"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin",)"
+      R"("text":"Only an admin may see more than who asked about him."}})"},
+     {}},
+    {"and not what they asked of others, whose wishes stand there",
+     R"({"command":"log","user":"alice","as":"watcher"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin",)"
+      R"("text":"Only an admin may see more than who asked about him."}})"},
+     {}},
+    {"an admin erases",
+     R"({"command":"erase","user":"bob"})",
+     as_admin,
+     {R"({"done":true,"lines":17})"},
+     {"erase bob"}},
+    {"erase, which is refused",
+     R"({"command":"erase","user":"bob"})",
+     as_refused,
+     {full},
+     {"erase bob"}},
+    {"nobody else erases, not even himself",
+     R"({"command":"erase","user":"alice"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin","text":"Only an admin may erase from the audit log."}})"},
+     {}},
+    {"an admin sees all who watch, and the rules",
+     R"({"command":"watchers"})",
+     with_watchers,
+     {R"({"watcher":{"user":"alice","client":"\u001b"}})", R"({"watcher":{"user":"bob"}})", done},
+     {"watchers of all with rules"}},
+    {"or who watches one",
+     R"({"command":"watchers","user":"bob"})",
+     as_admin,
+     {done},
+     {"watchers of bob with rules"}},
+    {"others see who watches them, without rules",
+     R"({"command":"watchers"})",
+     as_anybody,
+     {done},
+     {"watchers of alice"}},
+    {"also by name",
+     R"({"command":"watchers","user":"alice"})",
+     as_anybody,
+     {done},
+     {"watchers of alice"}},
+    {"but not who watches others",
+     R"({"command":"watchers","user":"bob"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin","text":"Only an admin may see who watches others."}})"},
+     {}},
+    {"watchers, where there is no SIP face",
+     R"({"command":"watchers"})",
+     as_refused,
+     {full},
+     {"watchers of all with rules"}},
+    {"an admin sets anybody's SIP password, for the person of that name",
+     R"({"command":"passwd","identity":"sip:b%23b@Example.test","password":"p\u00e4 \"w"})",
+     as_admin,
+     {R"({"done":true,"local":"b#b"})"},
+     {"passwd sip:b%23b@example.test p\xc3\xa4 \"w for the person b#b"}},
+    {"or for one whom he names",
+     R"({"command":"passwd","identity":"sip:sales@example.test","password":"x","local":"bob"})",
+     as_admin,
+     {R"({"done":true,"local":"bob"})"},
+     {"passwd sip:sales@example.test x for bob 7"}},
+    {"or for nobody here",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","no_local":true})",
+     as_admin,
+     {R"({"done":true,"local":null})"},
+     {"passwd sip:bob@example.test x for nobody"}},
+    {"as for who can be nobody here",
+     R"({"command":"passwd","identity":"sip:a%20b@example.test","password":"x"})",
+     as_admin,
+     {R"({"done":true,"local":null})"},
+     {"passwd sip:a%20b@example.test x for nobody"}},
+    {"but not for whom there is not",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","local":"gone"})",
+     as_admin,
+     {R"({"error":{"code":"no-such-user","text":"No such user."}})"},
+     {}},
+    {"nor for whom nobody can tell of",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","local":"dim"})",
+     as_admin,
+     {R"({"error":{"code":"cannot-tell",)"
+      R"("text":"Who that is cannot be told now; try again later."}})"},
+     {}},
+    {"a SIP password, which is refused",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x"})",
+     as_refused,
+     {full},
+     {"passwd sip:bob@example.test x for the person bob"}},
+    {"others set their own, for themselves",
+     R"({"command":"passwd","identity":"sip:al%69ce@example.test","password":"x"})",
+     as_anybody,
+     {R"({"done":true,"local":"alice"})"},
+     {"passwd sip:alice@example.test x for alice UID"}},
+    {"also by name",
+     R"({"command":"passwd","identity":"sip:alice@example.test","password":"x","local":"alice"})",
+     as_anybody,
+     {R"({"done":true,"local":"alice"})"},
+     {"passwd sip:alice@example.test x for alice UID"}},
+    {"but not another's",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x"})",
+     as_anybody,
+     {only_own},
+     {}},
+    {"also not for themselves",
+     R"({"command":"passwd","identity":"sip:bob@example.test","password":"x","local":"alice"})",
+     as_anybody,
+     {only_own},
+     {}},
+    {"nor their own for another",
+     R"({"command":"passwd","identity":"sip:alice@example.test","password":"x","local":"bob"})",
+     as_anybody,
+     {only_own},
+     {}},
+    {"nor for nobody",
+     R"({"command":"passwd","identity":"sip:alice@example.test","password":"x","no_local":true})",
+     as_anybody,
+     {only_own},
+     {}},
+    {"an admin has anybody explained, with rules",
+     R"({"command":"explain","over":"finger","from":{},"of":"bob"})",
+     as_admin,
+     {R"({"explanation":{"rules":true}})", done},
+     {}},
+    {"others themselves, without rules",
+     explain_alice,
+     as_anybody,
+     {R"({"explanation":{"rules":false}})", done},
+     {}},
+    {"and nobody else",
+     R"({"command":"explain","over":"finger","from":{},"of":"bob"})",
+     as_anybody,
+     {R"({"error":{"code":"not-admin","text":"Only an admin may ask what others are told of )"
+      R"(somebody else; ask about yourself."}})"},
+     {}},
+};
+
+}  // namespace fingerpost::control
