@@ -14,12 +14,14 @@ list_state::list_state(std::string uri, const std::vector<list_entry>& entries)
 }
 
 void list_state::replace(const std::vector<list_entry>& entries) {
+    for (const auto& entry : by_user_) turns_.insert_or_assign(entry.first, standing::unknown);
     by_user_.clear();
     members_.clear();
     news_.clear();
     all_ = true;
     for (const list_entry& e : entries) {
         add(e.uri, e.user);
+        if (e.user) turns_.erase(*e.user);  // he stays as he is until something is heard
         const auto at = members_.find(e.uri);
         if (!e.user) at->second.now.how = standing::noresource;
         news_.insert(e.uri);
@@ -86,8 +88,7 @@ void list_state::hear(members::iterator at, const std::shared_ptr<const base::ca
     m.withheld = false;
     m.generation = card->generation;
     m.because = card->because;
-    // That he himself refused is only told to who was told of him before.
-    const standing denied = card->refused && m.sent ? standing::rejected : standing::noresource;
+    const standing denied = card->refused ? standing::rejected : standing::noresource;
     if (card->state == card_state::denied && name_)
         return leave(at, withdrawn(m, denied, rendered), f);
     m.leaves = false;
@@ -100,9 +101,12 @@ void list_state::hear(members::iterator at, const std::shared_ptr<const base::ca
         }
     } else {
         m.lapses = {};
-        m.now = card->state == card_state::shown ? state{standing::active, rendered.of(card)}
-                                                 : withdrawn(m, denied, rendered);
+        // That he himself refused is only told to who was told of him before.
+        m.now = card->state == card_state::shown
+                    ? state{standing::active, rendered.of(card)}
+                    : withdrawn(m, m.sent ? denied : standing::noresource, rendered);
     }
+    turns_.insert_or_assign(*m.user, card->state == card_state::denied ? denied : m.now.how);
     note(at, f);
 }
 
@@ -123,6 +127,7 @@ list_state::state list_state::withdrawn(const member& m, standing why, bodies& r
 }
 
 void list_state::leave(members::iterator at, state last, body_format f) {
+    turns_.insert_or_assign(*at->second.user, last.how);
     if (!at->second.sent) return forget(at);
     at->second.now = std::move(last);
     at->second.lapses = {};
@@ -258,8 +263,13 @@ void list_state::lapse(body_format format, tick now) {
             m.now.how = standing::giveup;
         else
             m.now = {standing::probation, nullptr};
+        turns_.insert_or_assign(*m.user, m.now.how);
         note(at, format);
     }
+}
+
+std::map<base::user_name, list_state::standing> list_state::take_turns() {
+    return std::exchange(turns_, {});
 }
 
 std::optional<tick> list_state::lapses() const {

@@ -76,6 +76,11 @@ public:
     /// When somebody has been pending, or withheld, for too long.
     [[nodiscard]] std::optional<tick> lapses() const;
     void lapse(body_format format, tick now);
+    /// How it stands with a member; the last four: of him nothing is told any more.
+    enum class standing { unknown, active, pending, noresource, rejected, giveup, probation };
+    /// With whom it may stand otherwise since the last call; `unknown`: he is not asked for any
+    /// more.
+    [[nodiscard]] std::map<base::user_name, standing> take_turns();
     /// Of whom is told now, and whether he is still pending.
     struct shown_one {
         base::user_name user;
@@ -90,7 +95,6 @@ public:
     std::size_t datagram = 16'384;
 
 private:
-    enum class standing { unknown, active, pending, noresource, rejected, giveup, probation };
     struct state {
         standing how = standing::unknown;
         std::shared_ptr<const told> what;  ///< of an active one, or who is told as if he were
@@ -127,6 +131,7 @@ private:
     members members_;
     std::unordered_multimap<base::user_name, members::iterator> by_user_;
     std::set<std::string, std::less<>> news_;  ///< URIs of those of whom is something to be told
+    std::map<base::user_name, standing> turns_;
     tick next_lapse_ = tick::max();
     bool all_ = true;
     bool rest_ = false;

@@ -153,7 +153,10 @@ void notifier::due(subscription& s, tick now) {
         return end(s, ending::probation, now);
     if (s.ends == ending::none && waits_for_approval(s) && s.approved_by <= now)
         return end(s, ending::giveup, now);
-    if (s.list != nullptr) s.list->lapse(s.format, now);
+    if (s.list != nullptr && s.ends == ending::none) {
+        s.list->lapse(s.format, now);
+        follow_members(s, now);
+    }
     const auto notify = next_notify(s);
     if (notify && *notify <= now) {
         if (const auto later = box_.wait(s.next, now)) {
@@ -171,7 +174,7 @@ void notifier::due(subscription& s, tick now) {
 void notifier::end(subscription& s, ending why, tick now) {
     if (s.ends != ending::none) return;
     s.ends = why;
-    leave_roster(s, why, now);
+    leave_rosters(s, why, now);
     if (s.flow_lost) return remove(s.id);
     s.asking_anew = false;
     schedule(s, now);
@@ -212,10 +215,9 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
         s.withheld = true;
     } else {
         s.withheld = false;
-        const bool waited = s.is_pending();
         s.now = bodies_.of(card);
         set_approval(s, now);
-        if (s.is_pending() != waited) turn_in_roster(s, now);
+        follow(s, now);
     }
     due(s, now);
 }
@@ -232,7 +234,7 @@ void notifier::remove(std::uint64_t id) {
     const auto at = all_.find(id);
     if (at == all_.end()) return;
     subscription& s = *at->second;
-    if (s.ends == ending::none) leave_roster(s, ending::timeout, at_);
+    if (s.ends == ending::none) leave_rosters(s, ending::timeout, at_);
     leave_index(s);
     uncount(s);
     due_.move(s.due, {}, id);

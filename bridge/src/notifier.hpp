@@ -183,11 +183,17 @@ private:
 
     // Who is told who watches him (RFC 3857), in watched.cpp.
 
-    void enter_roster(subscription& s, tick now);
-    /// It is pending now, or not any more.
-    void turn_in_roster(subscription& s, tick now);
+    void enter_rosters(subscription& s, tick now);
+    /// He may be pending now, or not any more; and so may those on the list.
+    void follow(subscription& s, tick now);
+    void follow_members(subscription& s, tick now);
     /// It is over; what may be told to him is asked no more, unless he waits.
-    void leave_roster(subscription& s, ending why, tick now);
+    void leave_rosters(subscription& s, ending why, tick now);
+    void enter(roster_entry& e, const subscription& by, const base::user_name& subject, tick now);
+    void turn(roster_entry& e, tick now);
+    /// Whether its watcher waits from now on, and the desk has to be asked by its number.
+    bool leave(roster_entry& e, watcher_event why, tick now);
+    void leave_member(roster_entry& e, watcher_event why, tick now);
     void tell_readers(const base::user_name& of, tick now);
     void news_of_waiting(std::uint64_t id, const base::card& card, tick now);
     /// Who waits by that number does so no more.

@@ -27,13 +27,13 @@ std::chrono::seconds between(base::instant from, base::instant to) {
     return std::chrono::floor<std::chrono::seconds>(to - from);
 }
 
-watcher_line line_of(const subscription& s, tick now, base::instant wall) {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(s.expires - now);
-    return {public_id(s.told_as),
-            uri_of(s),
-            s.is_pending() ? watcher_status::pending : watcher_status::active,
-            s.because,
-            between(s.since, wall),
+watcher_line line_of(const roster_entry& e, tick now, base::instant wall) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(e.by->expires - now);
+    return {public_id(e.told_as),
+            uri_of(*e.by),
+            e.pending ? watcher_status::pending : watcher_status::active,
+            e.because,
+            between(e.since, wall),
             left};
 }
 
@@ -85,59 +85,54 @@ waiting_watcher rosters::take_waiting(std::uint64_t number) {
     waiting_watcher w = std::move(waiting_.extract(number).mapped());
     ages_.move(w.forgotten_at, {}, number);
     std::erase(all_.at(w.subject).waiting, number);
-    if (--waits_for_[w.who] == 0) waits_for_.erase(w.who);
+    const auto theirs = waits_by_.find(w.who);
+    theirs->second.erase({w.change, number});
+    if (theirs->second.empty()) waits_by_.erase(theirs);
     return w;
 }
 
-std::optional<std::uint64_t> rosters::enter(subscription& s) {
-    roster& r = all_[s.subject];
-    s.told_as = s.id;
-    s.because = watcher_event::subscribe;
+std::optional<std::uint64_t> rosters::enter(roster_entry& e) {
+    roster& r = all_[*e.subject];
+    e.told_as = e.number;
+    e.because = watcher_event::subscribe;
     std::optional<std::uint64_t> waited;
-    if (s.who->who.sip) waited = number_of(r, *s.who->who.sip);
-    if (waited) s.told_as = take_waiting(*waited).told_as;
-    r.live.push_back(s);
-    s.change = changed(r);
+    if (const auto& who = e.by->who->who.sip) waited = number_of(r, *who);
+    if (waited) e.told_as = take_waiting(*waited).told_as;
+    r.live.push_back(e);
+    e.change = changed(r);
     return waited;
 }
 
-void rosters::turn(subscription& s, watcher_event because) {
-    s.because = because;
-    s.change = changed(all_.at(s.subject));
+void rosters::turn(roster_entry& e) {
+    e.because = e.pending ? watcher_event::subscribe : watcher_event::approved;
+    e.change = changed(all_.at(*e.subject));
 }
 
-void rosters::leave(subscription& s, watcher_event because, base::instant wall) {
-    roster& r = all_.at(s.subject);
-    s.unlink();
-    remember(r, {public_id(s.told_as), uri_of(s), watcher_status::terminated, because,
-                 between(s.since, wall), std::nullopt});
-    erase_if_empty(s.subject);
+void rosters::leave(roster_entry& e, watcher_event because, base::instant wall) {
+    roster& r = all_.at(*e.subject);
+    e.unlink();
+    remember(r, {public_id(e.told_as), uri_of(*e.by), watcher_status::terminated, because,
+                 between(e.since, wall), std::nullopt});
+    erase_if_empty(*e.subject);
 }
 
-std::optional<std::uint64_t> rosters::oldest_of(const base::sip_identity& who) const {
-    std::optional<std::uint64_t> oldest;
-    for (const auto& [number, w] : waiting_) {
-        if (w.who == who && (!oldest || w.change < waiting_.at(*oldest).change)) oldest = number;
-    }
-    return oldest;
-}
-
-std::optional<forgotten_watcher> rosters::keep_waiting(subscription& s, tick now,
+std::optional<forgotten_watcher> rosters::keep_waiting(roster_entry& e, tick now,
                                                        base::instant wall) {
-    roster& r = all_.at(s.subject);
-    s.unlink();
-    const base::sip_identity& who = *s.who->who.sip;
+    roster& r = all_.at(*e.subject);
+    e.unlink();
+    const base::sip_identity& who = *e.by->who->who.sip;
+    auto& theirs = waits_by_[who];
     std::optional<std::uint64_t> forgotten = number_of(r, who);  // of another phone
-    if (!forgotten && waits_for_[who] >= max_waiting_of_one) forgotten = oldest_of(who);
+    if (!forgotten && theirs.size() >= max_waiting_of_one) forgotten = theirs.begin()->second;
     if (!forgotten && waiting_.size() >= max_waiting) forgotten = ages_.take(tick::max());
-    ++waits_for_[who];
-    waiting_watcher w{s.subject, *s.who->who.sip, s.told_as, s.since};
+    waiting_watcher w{*e.subject, who, e.told_as, e.since};
     w.forgotten_at = now + waiting_time;
     w.until = wall + waiting_time;
     w.change = changed(r);
-    r.waiting.push_back(s.id);
-    ages_.move({}, w.forgotten_at, s.id);
-    waiting_.emplace(s.id, std::move(w));
+    theirs.emplace(w.change, e.number);
+    r.waiting.push_back(e.number);
+    ages_.move({}, w.forgotten_at, e.number);
+    waiting_.emplace(e.number, std::move(w));
     if (!forgotten) return std::nullopt;
     return forgotten_watcher{*forgotten, *dismiss(*forgotten, watcher_event::giveup, wall)};
 }
@@ -200,7 +195,7 @@ std::vector<std::uint64_t> rosters::readers(const base::user_name& of) const {
 
 bool rosters::has_news(const subscription& reader) const {
     const auto at = all_.find(reader.subject);
-    return at != all_.end() && at->second.change > reader.change;
+    return at != all_.end() && at->second.change > reader.known_change;
 }
 
 rosters::telling rosters::tell(subscription& reader, extent wanted, tick now, base::instant wall) {
@@ -208,10 +203,10 @@ rosters::telling rosters::tell(subscription& reader, extent wanted, tick now, ba
     const auto at = all_.find(reader.subject);
     if (at == all_.end()) return t;
     const roster& r = at->second;
-    if (reader.change < r.unknown) t.tells = extent::full;
-    const std::uint64_t known = t.tells == extent::full ? 0 : reader.change;
-    for (const subscription& s : r.live) {
-        if (s.change > known) t.lines.push_back(line_of(s, now, wall));
+    if (reader.known_change < r.unknown) t.tells = extent::full;
+    const std::uint64_t known = t.tells == extent::full ? 0 : reader.known_change;
+    for (const roster_entry& e : r.live) {
+        if (e.change > known) t.lines.push_back(line_of(e, now, wall));
     }
     for (const auto number : r.waiting) {
         const waiting_watcher& w = waiting_.at(number);
@@ -225,7 +220,7 @@ rosters::telling rosters::tell(subscription& reader, extent wanted, tick now, ba
     const bool cut = cut_to_fit(t.lines, reader.next.reliable() ? stream_bytes : datagram_bytes);
     // Who is not in a full document is gone; who was left out of a part would never be heard of.
     if (cut && t.tells == extent::partial) return tell(reader, extent::full, now, wall);
-    reader.change = r.change;
+    reader.known_change = r.change;
     return t;
 }
 

@@ -6,12 +6,15 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/sip_identity.hpp"
 #include "base/user_name.hpp"
 #include "deadlines.hpp"
+#include "roster_entry.hpp"
 #include "subscription.hpp"
 #include "watcherinfo.hpp"
 
@@ -22,7 +25,7 @@ namespace fingerpost::bridge {
 struct waiting_watcher {
     base::user_name subject;
     base::sip_identity who;
-    std::uint64_t told_as = 0;  ///< subscription::told_as
+    std::uint64_t told_as = 0;  ///< roster_entry::told_as
     base::instant since{};      ///< when he asked
     base::instant until{};      ///< so long he is remembered
     tick forgotten_at{};        ///< likewise
@@ -35,8 +38,8 @@ struct forgotten_watcher {
     base::user_name subject;
 };
 
-/// Who watches whom, for the watched (RFC 3857). Knows subscriptions to presence, which leave it
-/// when they are destroyed. Each change has a number, so that who was told up to one of them is
+/// Who watches whom, for the watched (RFC 3857). Knows subscriptions to presence, those to lists by
+/// each member. Each change has a number, so that who was told up to one of them is
 /// told the rest. An event names what happened.
 class rosters {
 public:
@@ -50,16 +53,16 @@ public:
     static constexpr std::size_t datagram_bytes = 16 * 1024;
     static constexpr std::size_t stream_bytes = 48 * 1024;
 
-    /// `s` begins. It takes the place of what was remembered of its watcher, whose number comes
+    /// `e` begins. It takes the place of what was remembered of its watcher, whose number comes
     /// back.
-    std::optional<std::uint64_t> enter(subscription& s);
-    /// It stands otherwise now.
-    void turn(subscription& s, watcher_event because);
+    std::optional<std::uint64_t> enter(roster_entry& e);
+    /// It is pending now, or not any more.
+    void turn(roster_entry& e);
     /// It is over.
-    void leave(subscription& s, watcher_event because, base::instant wall);
+    void leave(roster_entry& e, watcher_event because, base::instant wall);
     /// It is over, and its watcher is remembered by its number. Who is forgotten for that comes
     /// back.
-    std::optional<forgotten_watcher> keep_waiting(subscription& s, tick now, base::instant wall);
+    std::optional<forgotten_watcher> keep_waiting(roster_entry& e, tick now, base::instant wall);
     /// Who waits by that number does so no more. Whom he waited for; nothing: nobody does.
     std::optional<base::user_name> dismiss(std::uint64_t number, watcher_event because,
                                            base::instant wall);
@@ -91,7 +94,7 @@ private:
         watcher_line is;
     };
     struct roster {
-        boost::intrusive::list<subscription, boost::intrusive::constant_time_size<false>> live;
+        boost::intrusive::list<roster_entry, boost::intrusive::constant_time_size<false>> live;
         std::vector<std::uint64_t> waiting;
         std::vector<std::uint64_t> readers;
         std::deque<past> over;      ///< oldest first; none without readers
@@ -104,12 +107,12 @@ private:
     void erase_if_empty(const base::user_name& subject);
     [[nodiscard]] std::optional<std::uint64_t> number_of(const roster& r,
                                                          const base::sip_identity& who) const;
-    [[nodiscard]] std::optional<std::uint64_t> oldest_of(const base::sip_identity& who) const;
     waiting_watcher take_waiting(std::uint64_t number);
 
     std::unordered_map<base::user_name, roster> all_;
     std::unordered_map<std::uint64_t, waiting_watcher> waiting_;
-    std::map<base::sip_identity, std::size_t> waits_for_;  ///< how many each of them waits for
+    /// What each of them waits by, oldest first: the change by which it came here, and its number.
+    std::map<base::sip_identity, std::set<std::pair<std::uint64_t, std::uint64_t>>> waits_by_;
     deadlines ages_;
     std::uint64_t last_change_ = 0;
 };

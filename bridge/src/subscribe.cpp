@@ -235,7 +235,7 @@ void notifier::begin_dialog(half_open from, tick now) {
     s.owed = true;
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
-    enter_roster(kept, now);
+    enter_rosters(kept, now);
     if (from.expires == 0) return end(kept, ending::timeout, now);
     due(kept, now);
 }
@@ -283,7 +283,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
         (*r.suppress_if_match == "*" || *r.suppress_if_match == s.now->tag(s.format));
     around_.answer(request_number, accepted(s, known ? 204 : 200, expires));
     if (expires == 0 && known) {
-        leave_roster(s, ending::timeout, now);
+        leave_rosters(s, ending::timeout, now);
         s.ends = ending::timeout;
         return remove(s.id);
     }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@
 #include "hop.hpp"
 #include "identity.hpp"
 #include "list_state.hpp"
-#include "watcherinfo.hpp"
+#include "roster_entry.hpp"
 
 namespace fingerpost::bridge {
 
@@ -78,10 +78,12 @@ enum class ending { none, timeout, noresource, probation, deactivated, giveup, r
     return "timeout";
 }
 
+/// Where the watcher of a list is on the rosters of its members.
+using member_entries = std::map<base::user_name, roster_entry>;
+
 /// One subscription (RFC 6665). The record is the truth: all that must outlive a restart is in
 /// `named`, `who` and `until`; the rest is how far he was told.
-struct subscription
-    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+struct subscription {
     subscription(std::uint64_t number, base::user_name of) : id(number), subject(std::move(of)) {}
 
     std::uint64_t id;  ///< our tag, in hex
@@ -97,9 +99,9 @@ struct subscription
     std::uint32_t version = 0;         ///< of the next document, if they are numbered
     std::unique_ptr<list_state> list;  ///< of several who are watched as one; null: of one
     rate wanted;
-    std::uint64_t told_as = 0;  ///< what watcherinfo calls it, made unreadable
-    std::uint64_t change = 0;   ///< its last one in a roster; of who reads one, the last he knows
-    watcher_event because = watcher_event::subscribe;  ///< it stands as it does
+    roster_entry entry;                       ///< of one person, on his roster
+    std::unique_ptr<member_entries> entries;  ///< of a list, on those of its members
+    std::uint64_t known_change = 0;  ///< of who reads a roster: the last change that he knows
     base::instant since{};
     base::instant until{};
     tick expires{};

@@ -25,10 +25,28 @@ watcher_event event_of(ending why) {
     return watcher_event::timeout;
 }
 
-/// A list's members are told of nobody: he who watches a list does not ask for each.
-bool is_on_roster(const subscription& s) {
-    return s.package == event_package::presence && s.list == nullptr;
+/// Nothing: of such a member is told.
+std::optional<watcher_event> event_of(list_state::standing how) {
+    switch (how) {
+        case list_state::standing::active:
+        case list_state::standing::pending:
+            return std::nullopt;
+        case list_state::standing::noresource:
+            return watcher_event::noresource;
+        case list_state::standing::rejected:
+            return watcher_event::rejected;
+        case list_state::standing::giveup:
+            return watcher_event::giveup;
+        case list_state::standing::probation:
+            return watcher_event::probation;
+        case list_state::standing::unknown:
+            break;
+    }
+    return watcher_event::timeout;
 }
+
+/// By the roster of his presence; he who has a lamp lit by somebody is not on it.
+bool is_told_of(const subscription& s) { return s.package == event_package::presence; }
 
 }  // namespace
 
@@ -36,34 +54,88 @@ void notifier::tell_readers(const base::user_name& of, tick now) {
     for (const auto id : rosters_.readers(of)) schedule(*all_.at(id), now);
 }
 
-void notifier::enter_roster(subscription& s, tick now) {
+void notifier::enter_rosters(subscription& s, tick now) {
     if (s.package == event_package::winfo) return rosters_.begin_reading(s);
-    if (!is_on_roster(s)) return;
-    if (const auto waited = rosters_.enter(s)) around_.unwatch(*waited);
-    tell_readers(s.subject, now);
+    if (s.list != nullptr) return follow_members(s, now);
+    s.entry.number = s.id;
+    s.entry.pending = s.is_pending();
+    enter(s.entry, s, s.subject, now);
 }
 
-void notifier::turn_in_roster(subscription& s, tick now) {
-    if (!is_on_roster(s)) return;
-    rosters_.turn(s, s.is_pending() ? watcher_event::subscribe : watcher_event::approved);
-    tell_readers(s.subject, now);
+void notifier::follow(subscription& s, tick now) {
+    if (s.entry.pending == s.is_pending()) return;
+    s.entry.pending = s.is_pending();
+    turn(s.entry, now);
 }
 
-void notifier::leave_roster(subscription& s, ending why, tick now) {
-    if (s.package == event_package::winfo) rosters_.end_reading(s);
-    if (!is_on_roster(s)) return around_.unwatch(s.id);
-    const bool unanswered = why == ending::timeout || why == ending::giveup;
-    if (s.is_pending() && unanswered && s.who->who.sip) {
-        // The desk goes on telling what may be told to him: so the user's answer is heard.
-        if (const auto old = rosters_.keep_waiting(s, now, around_.wall_clock())) {
-            around_.unwatch(old->number);
-            tell_readers(old->subject, now);
+void notifier::follow_members(subscription& s, tick now) {
+    const auto turns = s.list->take_turns();
+    if (s.entries == nullptr) s.entries = std::make_unique<member_entries>();
+    for (const auto& [user, how] : turns) {
+        const auto over = event_of(how);
+        const auto at = s.entries->find(user);
+        const bool pending = how == list_state::standing::pending;
+        if (at == s.entries->end()) {
+            if (over) continue;
+            const auto fresh = s.entries->try_emplace(user).first;
+            fresh->second.number = around_.chance();
+            fresh->second.pending = pending;
+            enter(fresh->second, s, fresh->first, now);
+        } else if (over) {
+            leave_member(at->second, *over, now);
+            s.entries->erase(at);
+        } else if (at->second.pending != pending) {
+            at->second.pending = pending;
+            turn(at->second, now);
         }
-    } else {
-        around_.unwatch(s.id);
-        rosters_.leave(s, event_of(why), around_.wall_clock());
     }
-    tell_readers(s.subject, now);
+}
+
+void notifier::leave_rosters(subscription& s, ending why, tick now) {
+    bool waits = false;
+    if (s.package == event_package::winfo) {
+        rosters_.end_reading(s);
+    } else if (s.list == nullptr) {
+        waits = leave(s.entry, event_of(why), now);
+    } else if (const auto theirs = std::move(s.entries)) {
+        for (auto& [user, e] : *theirs) leave_member(e, event_of(why), now);
+    }
+    // The desk goes on telling what may be told to who waits: so the user's answer is heard.
+    if (!waits) around_.unwatch(s.id);
+}
+
+void notifier::enter(roster_entry& e, const subscription& by, const base::user_name& subject,
+                     tick now) {
+    e.by = &by;
+    e.subject = &subject;
+    e.since = around_.wall_clock();
+    if (!is_told_of(by)) return;
+    if (const auto waited = rosters_.enter(e)) around_.unwatch(*waited);
+    tell_readers(subject, now);
+}
+
+void notifier::turn(roster_entry& e, tick now) {
+    if (!is_told_of(*e.by)) return;
+    rosters_.turn(e);
+    tell_readers(*e.subject, now);
+}
+
+bool notifier::leave(roster_entry& e, watcher_event why, tick now) {
+    if (!is_told_of(*e.by)) return false;
+    const bool unanswered = why == watcher_event::timeout || why == watcher_event::giveup;
+    const bool waits = e.pending && unanswered && e.by->who->who.sip;
+    if (!waits) {
+        rosters_.leave(e, why, around_.wall_clock());
+    } else if (const auto old = rosters_.keep_waiting(e, now, around_.wall_clock())) {
+        around_.unwatch(old->number);
+        tell_readers(old->subject, now);
+    }
+    tell_readers(*e.subject, now);
+    return waits;
+}
+
+void notifier::leave_member(roster_entry& e, watcher_event why, tick now) {
+    if (leave(e, why, now)) around_.watch(e.number, e.by->who, *e.subject);
 }
 
 void notifier::news_of_waiting(std::uint64_t id, const base::card& card, tick now) {

@@ -1,113 +1,15 @@
 // Who is told who watches him, and what: RFC 3857 and RFC 3858, without a socket.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <set>
 
-#include "desk_room.hpp"
+#include "watched_room.hpp"
 
 using namespace fingerpost;
-using namespace std::chrono_literals;
-using standing = base::card::standing;
-using strings = std::vector<std::string>;
+using namespace fingerpost::tests;
 
 namespace {
 
 constexpr auto each = boost::test_tools::per_element();
-
-std::shared_ptr<base::card> card(standing state, bool refused = false) {
-    auto c = tests::card("alice", base::availability::active, state);
-    c->refused = refused;
-    return c;
-}
-
-/// Alice, who reads who watches her, and others who do.
-struct watched_room : tests::notifier_room {
-    struct subscribed {
-        bridge::request asked;
-        std::shared_ptr<const bridge::sender> who;
-        std::uint64_t id = 0;
-        unsigned status = 0;
-    };
-
-    subscribed subscribe(const std::string& user, const char* package, standing told,
-                         std::uint32_t expires = 3600) {
-        subscribed s;
-        s.asked = request("alice", user);
-        s.asked.event->package = package;
-        s.asked.expires = expires;
-        const std::string sip = "sip:" + user + "@example.test";
-        s.who = tests::somebody(user == "somebody" ? nullptr : sip.c_str());
-        it.subscribe(++number, s.asked, s.who, world.now);
-        s.id = newest();
-        it.news(s.id, card(told), world.now);
-        BOOST_REQUIRE(world.answers.back().first == number);
-        s.status = world.answers.back().second.status;
-        s.asked.to.tag = world.answers.back().second.to_tag;
-        settle();
-        return s;
-    }
-    subscribed read() { return subscribe("alice", "presence.winfo", standing::shown); }
-    void again(subscribed& s, std::uint32_t expires) {
-        s.asked.expires = expires;
-        ++s.asked.cseq;
-        it.subscribe(++number, s.asked, s.who, world.now);
-        settle();
-    }
-    void tell(const subscribed& s, standing state, bool refused = false) {
-        it.news(s.id, card(state, refused), world.now);
-        settle();
-    }
-    /// All that is to be sent is, and answered.
-    void settle() {
-        it.run(world.now);
-        for (; answered < world.sent.size(); ++answered) {
-            it.response(world.sent[answered].branch(), 200, 0, world.now);
-            it.run(world.now);
-        }
-    }
-    void wait(std::chrono::seconds d) {
-        pass(d, [this] { settle(); });
-    }
-
-    /// The documents that came since the last call: "full 0: pending subscribe sip:bob@…; …".
-    strings documents() {
-        strings all;
-        for (; seen < world.sent.size(); ++seen) {
-            const auto& m = world.sent[seen];
-            if (m.header("Event") != "presence.winfo") continue;
-            const std::string body = m.body();
-            if (body.empty()) {
-                all.push_back(m.header("Subscription-State"));
-                continue;
-            }
-            BOOST_TEST(m.header("Content-Type") == "application/watcherinfo+xml");
-            const std::string root = body.substr(body.find("<watcherinfo"));
-            std::string told = value(root, "state") + ' ' + value(root, "version") + ':';
-            for (auto at = body.find("<watcher id="); at != std::string::npos;
-                 at = body.find("<watcher id=", at + 1)) {
-                const std::string line = body.substr(at, body.find("</watcher>", at) - at);
-                ids.insert(value(line, "id"));
-                told += ' ' + value(line, "status") + ' ' + value(line, "event") + ' ' +
-                        line.substr(line.find('>') + 1) + ';';
-            }
-            all.push_back(told);
-        }
-        return all;
-    }
-    static std::string value(const std::string& of, const std::string& name) {
-        const auto begin = of.find(' ' + name + "=\"") + name.size() + 3;
-        return of.substr(begin, of.find('"', begin) - begin);
-    }
-    strings states_of_list() {
-        strings all;
-        for (const auto& w : it.list(std::nullopt)) all.push_back(w.watcher + ' ' + w.state);
-        return all;
-    }
-
-    std::size_t answered = 0;
-    std::size_t seen = 0;
-    std::set<std::string> ids;  ///< of watchers, as they were told
-};
 
 #define BOB "sip:bob@example.test;"
 
@@ -271,8 +173,12 @@ BOOST_AUTO_TEST_CASE(one_watcher_waits_for_so_many_and_no_more) {
     for (std::size_t i = 0; i <= most; ++i) {
         bridge::subscription s(i + 1, base::user_name::parse("u" + std::to_string(i)).value());
         s.who = who;
-        all.enter(s);
-        const auto gone = all.keep_waiting(s, start, {});
+        bridge::roster_entry& e = s.entry;
+        e.by = &s;
+        e.subject = &s.subject;
+        e.number = s.id;
+        all.enter(e);
+        const auto gone = all.keep_waiting(e, start, {});
         BOOST_TEST_CONTEXT(i) {
             BOOST_TEST(gone.has_value() == (i == most));
             if (gone) BOOST_TEST(gone->number == 1U);

@@ -5,8 +5,10 @@ import unittest
 
 from lab.case import needs_root, run
 from lab.schema import assert_valid
+from lab.sip import aor
 from lab.sip_case import AT_ONCE, Case
 from lab.sip_daemon import SipDaemon
+from lab.sip_list import BRINGS, Listing, requested
 from lab.sip_peer import Watch
 from lab.sip_pidf import state
 from lab.sip_winfo import CONTENT_TYPE, watchers
@@ -168,6 +170,36 @@ class Watcherinfo(Deciding):
             self.ends(carols, "rejected")
             mine.subscribe()
             self.informed(mine, ("full", 5), (BOBS, "active", "approved"))
+
+    def test_who_asks_by_a_list_is_seen_and_answered(self):
+        """As liblinphone asks for all friends at once."""
+        with asking() as daemon, daemon.peer("alice") as alice, daemon.peer("bob") as bob:
+            mine = self.watcherinfo(alice)
+            self.informed(mine, ("full", 0))
+            watch = Watch(bob, "friends")
+            watch.subscribe(**BRINGS, event="presence", expires=600,
+                            body=requested(aor("alice"), aor("zoe")))
+            friends = Listing(watch)
+            friends.next()
+            self.assertEqual(friends.states, {aor("alice"): "pending", aor("zoe"): "pending"})
+            self.informed(mine, ("partial", 1), (BOBS, "pending", "subscribe"))
+            self.decides(daemon, "approve", BOBS)
+            self.informed(mine, ("partial", 2), (BOBS, "active", "approved"))
+            friends.next()
+            self.assertEqual(friends.said, {aor("alice"): "offline"})
+            self.decides(daemon, "refuse", BOBS)
+            self.informed(mine, ("partial", 3), (BOBS, "terminated", "rejected"))
+            friends.next()
+            self.assertEqual(friends.said, {aor("alice"): "terminated;rejected"})
+
+    def test_who_asked_by_a_list_and_went_can_still_be_answered(self):
+        with asking() as daemon, daemon.peer("alice") as alice, daemon.peer("bob") as bob:
+            watch = Watch(bob, "friends")
+            watch.subscribe(**BRINGS, event="presence", expires=0, body=requested(aor("alice")))
+            mine = self.watcherinfo(alice)
+            self.informed(mine, ("full", 0), (BOBS, "waiting", "timeout"))
+            self.decides(daemon, "approve", BOBS)
+            self.informed(mine, ("partial", 1), (BOBS, "terminated", "approved"))
 
     def test_nobody_else_does(self):
         with SipDaemon(AT_ONCE, policy="allow from authenticated of any show all\n") as daemon, \

@@ -7,7 +7,7 @@ from lab.case import needs_root, run
 from lab.sip import aor
 from lab.sip_blur import blurred
 from lab.sip_case import AT_ONCE, Case, strangers
-from lab.sip_list import LISTS, Listing, parts
+from lab.sip_list import BRINGS, LISTS, Listing, parts, requested
 from lab.sip_pidf import CONTENT_TYPE
 
 POLICY = ("list crew = alice bob carol zeno\nlist nobody = dean\n"
@@ -152,18 +152,6 @@ class PolicyLists(Lists):
                 crowd.next_until(lambda: "unknown" not in crowd.states.values())
                 self.assertEqual(len(crowd.states), 300)
 
-
-def requested(*uris):
-    """The body of a SUBSCRIBE that brings a list of its own."""
-    entries = "".join(f'<entry uri="{uri}"/>' for uri in uris)
-    return ('<?xml version="1.0" encoding="UTF-8"?>'
-            '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists">'
-            f"<list>{entries}</list></resource-lists>").encode()
-
-
-BRINGS = {**LISTS, "require": "recipient-list-subscribe",
-          "content_type": "application/resource-lists+xml",
-          "content_disposition": "recipient-list"}
 
 # why, what of the request is different, status, header fields of the answer
 REFUSED = [

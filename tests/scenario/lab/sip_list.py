@@ -8,6 +8,17 @@ from lab.sip_pidf import CONTENT_TYPE, state
 RLMI = "{urn:ietf:params:xml:ns:rlmi}"
 LISTS = {"supported": "eventlist",
          "accept": f"multipart/related, application/rlmi+xml, {CONTENT_TYPE}"}
+BRINGS = {**LISTS, "require": "recipient-list-subscribe",
+          "content_type": "application/resource-lists+xml",
+          "content_disposition": "recipient-list"}
+
+
+def requested(*uris):
+    """The body of a SUBSCRIBE that brings a list of its own."""
+    entries = "".join(f'<entry uri="{uri}"/>' for uri in uris)
+    return ('<?xml version="1.0" encoding="UTF-8"?>'
+            '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists">'
+            f"<list>{entries}</list></resource-lists>").encode()
 
 
 class Part(Message):
