@@ -1,6 +1,8 @@
 // What is answered to PUBLISH: RFC 3903 section 6.
 #include "compositor.hpp"
 
+#include <utility>
+
 #include "uri_text.hpp"
 
 namespace fingerpost::bridge {
@@ -76,8 +78,8 @@ void compositor::decided(std::uint64_t request_number, const base::user_name& of
         refuse(request_number, q.extract(decided).mapped(), may);
     }
     while (!q.empty() && q.begin()->second.may) {
-        const auto next = q.extract(q.begin());
-        carry_out(next.key(), next.mapped(), now);
+        auto next = q.extract(q.begin());
+        carry_out(next.key(), std::move(next.mapped()), now);
     }
     if (q.empty()) queues_.erase(at);
 }
@@ -92,7 +94,9 @@ void compositor::refuse(std::uint64_t request_number, const waiting& w, may_publ
     around_.answer(request_number, make_reply(may == may_publish::void_claim ? 403 : 404));
 }
 
-void compositor::carry_out(std::uint64_t request_number, const waiting& w, tick now) {
+void compositor::carry_out(std::uint64_t request_number, waiting w, tick now) {
+    // The connection with which it ends was closed while it was judged, so it is over already.
+    if (all_.ends_with_flow(w.what.from) && !around_.is_open(w.what.from)) w.what.expires = 0;
     if (w.wrong_event) return around_.answer(request_number, *w.wrong_event);
     const publish_outcome done = all_.apply(w.what, now, around_.wall_clock());
     // First the report: who has our answer finds it told.

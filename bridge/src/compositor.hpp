@@ -35,6 +35,8 @@ public:
                          const base::user_name& of) = 0;
         virtual void report(const base::user_name& of, const base::report& what) = 0;
         virtual void withdraw(const base::user_name& of, const std::string& source) = 0;
+        /// Whether that way can still be taken back.
+        [[nodiscard]] virtual bool is_open(const hop& way) const = 0;
         /// 64 bits that nobody can guess.
         [[nodiscard]] virtual std::uint64_t chance() = 0;
         [[nodiscard]] virtual base::instant wall_clock() const = 0;
@@ -74,7 +76,7 @@ private:
     using queue = std::map<std::uint64_t, waiting>;
 
     void refuse(std::uint64_t request_number, const waiting& w, may_publish may);
-    void carry_out(std::uint64_t request_number, const waiting& w, tick now);
+    void carry_out(std::uint64_t request_number, waiting w, tick now);
     void withdraw(const std::vector<ended_report>& gone);
 
     bool nobody_is_challenged_;

@@ -105,6 +105,8 @@ public:
     /// The local users whose credentials made those that stand, each once.
     [[nodiscard]] std::vector<local_user> claims() const;
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+    /// Whether what comes by this way ends with it.
+    [[nodiscard]] bool ends_with_flow(const hop& way) const;
 
 private:
     [[nodiscard]] publication* found(const base::user_name& user, const std::string& tag);
@@ -117,7 +119,6 @@ private:
     void go_by(publication& p, const publish_request& r);
     [[nodiscard]] ended_report drop(std::uint64_t id);
     [[nodiscard]] std::string new_tag() const;
-    [[nodiscard]] bool ends_with_flow(const hop& way) const;
 
     publication_limits limits_;
     std::function<std::uint64_t()> chance_;

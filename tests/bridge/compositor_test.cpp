@@ -47,6 +47,7 @@ struct world final : compositor::surroundings {
         settings s;
         s.domain = "example.test";
         s.auth = auth;
+        s.publish_ends_with_flow = true;
         return s;
     }
     void answer(std::uint64_t number, const reply& with) override {
@@ -69,6 +70,7 @@ struct world final : compositor::surroundings {
     void withdraw(const base::user_name& of, const std::string&) override {
         said.push_back("withdraw " + std::string(of.str()));
     }
+    bool is_open(const hop& way) const override { return way.flow != closed; }
     std::uint64_t chance() override { return ++last_chance; }
     base::instant wall_clock() const override { return {}; }
 
@@ -92,6 +94,7 @@ struct world final : compositor::surroundings {
     std::vector<std::string> said;
     std::string tag;
     std::size_t asked = 0;
+    std::uint64_t closed = 0;  ///< a flow
     std::uint64_t last_chance = 0;
     compositor works;
 };
@@ -250,6 +253,32 @@ BOOST_AUTO_TEST_CASE(who_begins_anew_takes_the_place_of_what_he_said) {
     w.works.publish(3, publish(), whom("ada"));
     w.decide(3, may_publish::no);
     BOOST_TEST(w.heard() == "withdraw ada\n3: 404 Not Found\n");
+}
+
+BOOST_AUTO_TEST_CASE(its_connection_closes_while_it_is_judged) {
+    world w;
+    request by_tcp = publish();
+    by_tcp.source = {7, transport::tcp, {}, 40'000};
+    w.works.publish(1, by_tcp, whom("ada"));
+    w.closed = 7;
+    w.works.flow_lost(7);
+    w.decide(1, may_publish::yes);
+    BOOST_TEST(w.heard() == "1: 200 OK\n");
+    BOOST_TEST(w.works.size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_of_a_change_closes_while_that_is_judged) {
+    world w;
+    static_cast<void>(w.put(1, publish()));
+    request by_tcp = publish();
+    by_tcp.source = {7, transport::tcp, {}, 40'000};
+    by_tcp.if_match = w.tag;
+    w.works.publish(2, by_tcp, whom("ada"));
+    w.closed = 7;
+    w.works.flow_lost(7);
+    BOOST_TEST(w.heard() == "");
+    w.decide(2, may_publish::yes);
+    BOOST_TEST(w.heard() == "withdraw ada\n2: 200 OK\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_is_void) {

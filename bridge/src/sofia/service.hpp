@@ -68,6 +68,7 @@ private:
              const base::user_name& of) override;
     void report(const base::user_name& of, const base::report& what) override;
     void withdraw(const base::user_name& of, const std::string& source) override;
+    [[nodiscard]] bool is_open(const hop& way) const override { return stack_.is_open(way); }
     [[nodiscard]] sending send(const hop& to, const std::string& bytes) override;
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer) override;
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;

@@ -48,6 +48,8 @@ public:
     void drop(std::uint64_t number);
     /// Sends bytes as they are.
     [[nodiscard]] sending send(const hop& to, const std::string& bytes);
+    /// Whether that way can still be taken back.
+    [[nodiscard]] bool is_open(const hop& way) const { return flows_.contains(way.flow); }
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer);
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const;
     /// Closes connections that say nothing, say it too slowly, or are too many. To be called each
