@@ -10,6 +10,8 @@ namespace {
 
 /// The largest document, bytes: ten times what the richest client sends.
 constexpr std::size_t most_bytes = 32'768;
+/// That go to the desk to be looked at again, and a user's more.
+constexpr std::size_t reviewed_at_once = 256;
 constexpr std::string_view package = "presence";
 constexpr std::string_view document = "application/pidf+xml";
 /// When something cannot be told now.
@@ -109,8 +111,10 @@ void compositor::run(tick now) { withdraw(all_.expire(now)); }
 
 void compositor::flow_lost(std::uint64_t flow) { withdraw(all_.flow_lost(flow)); }
 
-void compositor::void_claim(const local_user& who) {
-    withdraw(all_.end_where([&who](const publication& p) { return p.claim == who; }));
+std::vector<to_review> compositor::next_to_review() {
+    auto some = all_.after(reviewed_, reviewed_at_once);
+    if (!some.empty()) reviewed_ = some.back().user;
+    return some;
 }
 
 void compositor::withdraw(const std::vector<ended_report>& gone) {

@@ -52,17 +52,20 @@ public:
     void run(tick now);
     [[nodiscard]] std::optional<tick> next() const { return all_.next(); }
     void flow_lost(std::uint64_t flow);
-    /// What was published by a credential of `who` ends.
-    void void_claim(const local_user& who);
     /// What was published by a credential that stands for another user now, or for none, ends.
     template <class LocalUserOf>
     void credentials_changed(const LocalUserOf& local_user_of) {
         withdraw(all_.end_where([&](const publication& p) {
-            return p.claim && (!p.by || local_user_of(*p.by) != p.claim);
+            const auto& [who, claim] = p.who;
+            return claim && (!who.sip || local_user_of(*who.sip) != claim);
         }));
     }
-    /// See publications::claims.
-    [[nodiscard]] std::vector<local_user> claims() const { return all_.claims(); }
+    /// Whether those that stand may be said is to be asked again, from the first one on.
+    void begin_review() { reviewed_.reset(); }
+    /// Some of them, and the next ones with the next call; none: that was all.
+    [[nodiscard]] std::vector<to_review> next_to_review();
+    /// What has these entity-tags may not be said any more.
+    void end(const std::vector<std::string>& tags) { withdraw(all_.end(tags)); }
     /// How many publications stand.
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
 
@@ -83,6 +86,7 @@ private:
     surroundings& around_;
     publications all_;
     std::map<base::user_name, queue> queues_;  ///< none is empty
+    std::optional<base::user_name> reviewed_;  ///< up to him; nothing: nobody yet
 };
 
 }  // namespace fingerpost::bridge

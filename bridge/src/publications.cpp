@@ -49,8 +49,7 @@ publish_outcome publications::apply(const publish_request& r, tick now, base::in
         return gone;
     }
     publication& p = kept(r, known);
-    p.by = r.who.who.sip;
-    p.claim = r.who.claim;
+    p.who = r.who;
     p.until = wall + stands;
     ends_.move(p.due, now + stands, p.id);
     p.due = now + stands;
@@ -124,7 +123,7 @@ publication* publications::predecessor(const publish_request& r) {
         // Behind a proxy all have its address, and phones of one make the same ids.
         const bool same_place =
             p.from.at == r.from.at && p.from.port == r.from.port && p.origin == r.origin;
-        if (same_place && p.by == r.who.who.sip && p.says.id == says->id) return &p;
+        if (same_place && p.who.who.sip == r.who.who.sip && p.says.id == says->id) return &p;
     }
     return nullptr;
 }
@@ -149,7 +148,7 @@ ended_report publications::drop(std::uint64_t id) {
 
 std::optional<ended_report> publications::end(const publish_request& r) {
     const publication* const known = changed_by(r);
-    if (known == nullptr || known->by != r.who.who.sip || known->claim != r.who.claim)
+    if (known == nullptr || known->who.who.sip != r.who.who.sip || known->who.claim != r.who.claim)
         return std::nullopt;
     return drop(known->id);
 }
@@ -185,14 +184,26 @@ std::vector<ended_report> publications::end_where(
     return gone;
 }
 
-std::vector<local_user> publications::claims() const {
-    std::map<std::pair<base::user_name, uid_t>, bool> seen;
-    std::vector<local_user> all;
-    for (const auto& [id, p] : all_) {
-        if (p.claim && seen.emplace(std::pair(p.claim->name, p.claim->uid), true).second)
-            all.push_back(*p.claim);
+std::vector<to_review> publications::after(const std::optional<base::user_name>& user,
+                                           std::size_t enough) const {
+    std::vector<to_review> some;
+    for (auto at = user ? of_user_.upper_bound(*user) : of_user_.begin();
+         at != of_user_.end() && some.size() < enough; ++at) {
+        for (const std::uint64_t id : at->second) {
+            const publication& p = all_.at(id);
+            some.push_back({p.user, p.tag, p.who});
+        }
     }
-    return all;
+    return some;
+}
+
+std::vector<ended_report> publications::end(const std::vector<std::string>& tags) {
+    std::vector<ended_report> gone;
+    for (const std::string& tag : tags) {
+        const auto at = by_tag_.find(tag);
+        if (at != by_tag_.end()) gone.push_back(drop(at->second));
+    }
+    return gone;
 }
 
 /// 128 bits: who cannot guess it cannot change what it names.

@@ -41,11 +41,10 @@ struct publication {
     std::uint64_t id = 0;  ///< stays the same as long as it stands
     std::string tag;       ///< its entity-tag (RFC 3903 section 4.1), another at each change
     published says;
-    std::optional<base::sip_identity> by;  ///< who published it last; nothing: known by address
-    std::optional<local_user> claim;       ///< the local user that this was
-    hop from;                              ///< the way by which it came last
-    std::string origin;                    ///< where it began then, see request::origin
-    base::instant made{};                  ///< when what it says was said
+    sender who;            ///< who published it last
+    hop from;              ///< the way by which it came last
+    std::string origin;    ///< where it began then, see request::origin
+    base::instant made{};  ///< when what it says was said
     base::instant until{};
     tick due{};  ///< `until` by the monotonic clock
 };
@@ -62,6 +61,13 @@ struct publish_request {
     sender who;
     hop from;
     std::string origin;  ///< see request::origin
+};
+
+/// One that stands, and whether it may is to be asked.
+struct to_review {
+    base::user_name user;
+    std::string tag;
+    sender who;
 };
 
 /// Somebody's report that stands no more.
@@ -102,8 +108,12 @@ public:
     /// Those end of which `is_void` is true.
     [[nodiscard]] std::vector<ended_report> end_where(
         const std::function<bool(const publication&)>& is_void);
-    /// The local users whose credentials made those that stand, each once.
-    [[nodiscard]] std::vector<local_user> claims() const;
+    /// Those of the first users past `user`, by name (nothing: from the first on), but of no
+    /// further user once there are `enough`.
+    [[nodiscard]] std::vector<to_review> after(const std::optional<base::user_name>& user,
+                                               std::size_t enough) const;
+    /// Those end that still have these entity-tags.
+    [[nodiscard]] std::vector<ended_report> end(const std::vector<std::string>& tags);
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
     /// Whether what comes by this way ends with it.
     [[nodiscard]] bool ends_with_flow(const hop& way) const;

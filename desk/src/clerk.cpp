@@ -102,6 +102,14 @@ asio::awaitable<base::card> clerk::answer(base::question asked) {
     co_return told->card;
 }
 
+asio::awaitable<base::card::standing> clerk::review(base::question asked) {
+    ruling judged = co_await state_->judging.on(asked);
+    const base::card::standing now = judged.state;
+    if (now == base::card::standing::denied)
+        state_->log.answered(asked.who, asked.over, {base::card(asked.subject), std::move(judged)});
+    co_return now;
+}
+
 asio::awaitable<std::shared_ptr<const listing>> clerk::everyone(base::watcher who,
                                                                 base::face over) {
     auto its_class = state_->judging.class_of(who, over);

@@ -281,14 +281,33 @@ BOOST_AUTO_TEST_CASE(the_connection_of_a_change_closes_while_that_is_judged) {
     BOOST_TEST(w.heard() == "withdraw ada\n2: 200 OK\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_credential_is_void) {
+BOOST_AUTO_TEST_CASE(what_stands_is_looked_at_again) {
     world w;
     static_cast<void>(w.put(1, publish()));
-    BOOST_TEST((w.works.claims() == std::vector{ada()}));
-    w.works.void_claim({named("ada"), 2002});
-    BOOST_TEST(w.heard() == "");
-    w.works.void_claim(ada());
-    BOOST_TEST(w.heard() == "withdraw ada\n");
+    w.works.publish(2, publish("bob"), whom("bob"));
+    w.decide(2, may_publish::yes, "bob");
+    BOOST_TEST(w.heard() == "report bob open\n2: 200 OK\n");
+    BOOST_TEST(w.works.next_to_review().size() == 2U);
+    BOOST_TEST(w.works.next_to_review().empty());
+    w.works.begin_review();
+    const auto again = w.works.next_to_review();
+    BOOST_REQUIRE(again.size() == 2U);
+    BOOST_TEST((again[0].who == *whom("ada")));
+    w.works.end({again[1].tag});
+    BOOST_TEST(w.heard() == "withdraw bob\n");
+}
+
+BOOST_AUTO_TEST_CASE(very_many_are_looked_at_in_parts) {
+    world w;
+    std::uint64_t number = 0;
+    for (int i = 0; i < 300; ++i) {
+        const std::string user = "u" + std::to_string(i);
+        w.works.publish(++number, publish(user.c_str()), whom(user.c_str()));
+        w.decide(number, may_publish::yes, user.c_str());
+    }
+    BOOST_TEST(w.works.next_to_review().size() == 256U);
+    BOOST_TEST(w.works.next_to_review().size() == 44U);
+    BOOST_TEST(w.works.next_to_review().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_stands_for_another_or_for_none) {

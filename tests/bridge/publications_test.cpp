@@ -371,24 +371,43 @@ BOOST_AUTO_TEST_CASE(or_do_not) {
     BOOST_TEST(all.flow_lost(1).empty());
 }
 
-BOOST_AUTO_TEST_CASE(those_of_void_credentials) {
+BOOST_AUTO_TEST_CASE(those_that_are_not_to_stand) {
     site s;
-    const auto of = [](const char* user, std::optional<local_user> claim) {
-        publish_request r = site::request(user);
-        r.who.claim = std::move(claim);
-        return r;
+    s.put(site::request("ada"));
+    s.put(site::of_device("t2", site::request("ada")));
+    s.put(site::request("bob"));
+    const auto of_ada = [](const publication& p) { return p.user == named("ada"); };
+    BOOST_TEST(s.all.end_where(of_ada).size() == 2U);
+    BOOST_TEST(s.all.end_where(of_ada).empty());
+    BOOST_TEST(s.all.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(all_are_gone_through_by_user) {
+    site s;
+    publish_request first = site::request("ada");
+    first.who.who.sip = identity("sip:pbx@example.test");
+    const std::string of_ada = s.put(first);
+    s.put(site::request("cyd"));
+    const std::string of_bob = s.put(site::request("bob"));
+    s.put(site::of_device("t2", site::request("bob")));
+    const auto names = [&](const std::optional<base::user_name>& after, std::size_t enough) {
+        std::string all;
+        for (const to_review& one : s.all.after(after, enough)) all += one.user.str()[0];
+        return all;
     };
-    const local_user ada{named("ada"), 1001};
-    const local_user bob{named("bob"), 1002};
-    s.put(of("ada", ada));
-    s.put(site::of_device("t2", of("ada", ada)));
-    s.put(of("bob", bob));
-    s.put(of("cyd", {}));
-    BOOST_TEST(s.all.claims().size() == 2U);
-    BOOST_TEST(s.all.end_where([&ada](const publication& p) { return p.claim == ada; }).size() ==
-               2U);
-    BOOST_TEST(s.all.size() == 2U);
-    BOOST_TEST((s.all.claims() == std::vector{bob}));
+    BOOST_TEST(names({}, 99) == "abbc");
+    BOOST_TEST(names({}, 1) == "a");
+    BOOST_TEST(names({}, 2) == "abb", "a user's go together");
+    BOOST_TEST(names(named("ada"), 2) == "bb");
+    BOOST_TEST(names(named("bea"), 99) == "bbc", "he may be gone by now");
+    BOOST_TEST(names(named("cyd"), 99).empty());
+    const to_review one = s.all.after({}, 1).front();
+    BOOST_TEST(one.tag == of_ada);
+    BOOST_TEST((one.who == first.who));
+
+    s.put(site::request("bob", of_bob));  // has another tag now
+    BOOST_TEST(s.all.end({of_ada, of_bob, "x"}).size() == 1U);
+    BOOST_TEST(names({}, 99) == "bbc");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

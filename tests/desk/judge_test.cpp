@@ -70,6 +70,22 @@ BOOST_FIXTURE_TEST_CASE(who_may_publish, wishing_office) {
     BOOST_TEST((publishes(proved("bob")) == standing::denied));
 }
 
+BOOST_FIXTURE_TEST_CASE(whether_he_still_may_publish, wishing_office) {
+    const auto still = [this](const char* who) {
+        base::question asked = asks("alice", proved(who));
+        asked.over = base::face::publish;
+        asked.wanted = base::depth::live;
+        return events.run(clerk.review(std::move(asked)));
+    };
+    rule("allow over publish from bob of any\n");
+    BOOST_TEST((still("bob") == standing::shown));
+    BOOST_TEST(noted().empty(), "it was noted when he did");
+    rule(all);
+    BOOST_TEST((still("alice") == standing::shown));
+    BOOST_TEST((still("bob") == standing::denied));
+    BOOST_TEST(noted().size() == 1U);
+}
+
 BOOST_FIXTURE_TEST_CASE(who_hides_looks_logged_out, wishing_office) {
     rule(all);
     hide();

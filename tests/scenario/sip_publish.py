@@ -246,9 +246,24 @@ class Whom(Case):
     def test_who_may_no_more(self):
         tag = self.alice.put(ON_THE_PHONE)
         self.daemon.write_policy("deny over publish\n" + self.policy)
-        until(lambda: self.alice.publish(ON_THE_PHONE).status == 404, "that counts")
-        self.assertEqual(self.alice.publish(tag=tag).status, 404)
         self.await_shown("offline", "", "")
+        self.assertEqual(self.standing(), 0)
+        self.assertEqual(self.alice.publish(tag=tag).status, 404)
+
+    def test_others_may_no_more(self):
+        """What they said ends with the rule that let them, and only that."""
+        def lines():
+            return [line for line in self.daemon.tool.run("log", "alice").out.splitlines()
+                    if " publish " in line and "carol" in line]
+        carol = self.publisher("carol", "alice")
+        carol.put(ON_THE_PHONE)
+        self.alice.put(document(activity="meeting"))
+        self.await_shown("active", "on-the-phone", "until two")
+        self.daemon.write_policy("# once more\n" + self.policy)
+        self.daemon.write_policy(POLICY)
+        self.await_shown("active", "meeting", "")
+        self.assertEqual(self.standing(), 1)
+        until(lambda: len(lines()) == 2, "it is logged that she might, and that she may not")
 
     def test_who_has_no_password_any_more(self):
         self.alice.put(ON_THE_PHONE)

@@ -14,7 +14,8 @@ constexpr std::chrono::seconds sweep_interval{1};
 /// `calm` a second, the memory that they took is given back to the system.
 constexpr std::size_t burst = 10'000;
 constexpr std::size_t calm = 1'000;
-/// Of a directory elsewhere no event tells that a name is somebody else's now.
+/// Of a directory elsewhere no event tells that a name is somebody else's now, nor of its groups;
+/// and of the periods of a policy the desk tells watchers only.
 constexpr std::chrono::minutes void_claims_interval{1};
 
 }  // namespace
@@ -30,7 +31,10 @@ std::optional<tick> service::turn(tick now) {
         give_back_memory();
         sweep_at_ = now + sweep_interval;
     }
-    if (void_claims_at_ <= now && !looks_for_void_claims_) look_for_void_claims(now);
+    if (void_claims_at_ <= now && !looks_for_void_claims_) {
+        look_for_void_claims(now);
+        review_publications();
+    }
     publish_counts();
     tick next = sweep_at_;
     for (const auto& due : {notifier_.next(), compositor_.next(), relay_.next()})
@@ -50,16 +54,33 @@ void service::give_back_memory() {
 void service::look_for_void_claims(tick now) {
     void_claims_at_ = now + void_claims_interval;
     looks_for_void_claims_ = true;
-    std::vector<local_user> claims = compositor_.claims();
+    std::vector<local_user> claims;
     notifier_.add_claims(claims);
     to_.to_owner([this, claims = std::move(claims)] {
         desk_.find_void(claims, [this](const std::vector<local_user>& found) {
             to_.to_sofia([this, found] {
                 looks_for_void_claims_ = false;
-                for (const local_user& who : found) {
-                    compositor_.void_claim(who);
+                for (const local_user& who : found)
                     notifier_.void_claim(who, std::chrono::steady_clock::now());
-                }
+            });
+        });
+    });
+}
+
+void service::review_publications() {
+    compositor_.begin_review();
+    if (!reviews_) review_on();
+}
+
+void service::review_on() {
+    auto some = compositor_.next_to_review();
+    reviews_ = !some.empty();
+    if (!reviews_) return;
+    to_.to_owner([this, some = std::move(some)] {
+        desk_.review(some, [this](const std::vector<std::string>& not_any_more) {
+            to_.to_sofia([this, not_any_more] {
+                compositor_.end(not_any_more);
+                review_on();
             });
         });
     });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
@@ -18,6 +19,23 @@ namespace {
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 /// When who somebody is could not be told.
 constexpr std::chrono::seconds try_again{5};
+
+/// Many are judged in slices of so many, so that others get their turn.
+constexpr std::size_t slice = 32;
+
+/// Calls `then` with what `work` comes to, or, if it fails, with `otherwise`: somebody waits for
+/// it, whatever happens.
+template <class T>
+asio::awaitable<void> call_with(asio::awaitable<T> work, T otherwise, std::function<void(T)> then) {
+    std::exception_ptr bug;
+    try {
+        otherwise = co_await std::move(work);
+    } catch (...) {
+        bug = std::current_exception();
+    }
+    then(std::move(otherwise));
+    if (bug) std::rethrow_exception(bug);
+}
 
 /// A card that no policy was asked for.
 std::shared_ptr<const base::card> blank(const base::user_name& of, base::card::standing state) {
@@ -58,14 +76,14 @@ void reception::watch(std::uint64_t subscription, const std::shared_ptr<const se
     tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
 }
 
-asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender> who) {
-    base::watcher proved = who->who;
-    if (who->claim) {
+asio::awaitable<reception::proof> reception::proven(sender who) {
+    base::watcher proved = std::move(who.who);
+    if (who.claim) {
         using claim = desk::front::claim;
-        const claim found = co_await front_.has_uid(who->claim->name, who->claim->uid);
+        const claim found = co_await front_.has_uid(who.claim->name, who.claim->uid);
         if (found == claim::is_void) co_return make_error_code(base::errc::not_found);
         if (found == claim::cannot_tell) co_return make_error_code(base::errc::cannot_tell);
-        proved.user = who->claim->name;
+        proved.user = who.claim->name;
     }
     co_return proved;
 }
@@ -73,7 +91,7 @@ asio::awaitable<reception::proof> reception::proven(std::shared_ptr<const sender
 asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
                                                  std::shared_ptr<const sender> who, whom of) {
     for (;;) {
-        proof came = co_await proven(who);
+        proof came = co_await proven(*who);
         if (!all_.contains(subscription)) co_return;
         if (came) co_return begin(subscription, std::move(*came), of);
         if (came.error() == base::errc::not_found) co_return to_.void_claim(subscription);
@@ -187,45 +205,20 @@ void reception::unwatch(std::uint64_t subscription) { all_.erase(subscription); 
 
 void reception::prove(std::shared_ptr<const sender> who, std::function<void(proof)> then) {
     if (!who->claim) return then(who->who);
-    tasks_.spawn(prove_and_call(std::move(who), std::move(then)));
-}
-
-asio::awaitable<void> reception::prove_and_call(std::shared_ptr<const sender> who,
-                                                std::function<void(proof)> then) {
-    proof came = make_error_code(base::errc::cannot_tell);
-    std::exception_ptr bug;
-    try {
-        came = co_await proven(std::move(who));
-    } catch (...) {
-        bug = std::current_exception();
-    }
-    then(std::move(came));  // somebody waits for it, whatever happens
-    if (bug) std::rethrow_exception(bug);
+    proof unknown = make_error_code(base::errc::cannot_tell);
+    tasks_.spawn(call_with(proven(*who), std::move(unknown), std::move(then)));
 }
 
 void reception::may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
                                   std::function<void(may_publish)> then) {
-    tasks_.spawn(judge_and_call(std::move(of), std::move(who), asked, std::move(then)));
-}
-
-asio::awaitable<void> reception::judge_and_call(base::user_name of,
-                                                std::shared_ptr<const sender> who, tick asked,
-                                                std::function<void(may_publish)> then) {
-    may_publish may = may_publish::cannot_tell;
-    std::exception_ptr bug;
-    try {
-        may = co_await judged(std::move(of), std::move(who), asked);
-    } catch (...) {
-        bug = std::current_exception();
-    }
-    then(may);
-    if (bug) std::rethrow_exception(bug);
+    tasks_.spawn(call_with(judged(std::move(of), std::move(who), asked), may_publish::cannot_tell,
+                           std::move(then)));
 }
 
 asio::awaitable<may_publish> reception::judged(base::user_name of,
                                                std::shared_ptr<const sender> who, tick asked) {
     using standing = base::card::standing;
-    proof came = co_await proven(std::move(who));
+    proof came = co_await proven(*who);
     if (!came) {
         co_return came.error() == base::errc::not_found ? may_publish::void_claim
                                                         : may_publish::cannot_tell;
@@ -243,23 +236,40 @@ asio::awaitable<may_publish> reception::judged(base::user_name of,
 
 void reception::find_void(std::vector<local_user> claims,
                           std::function<void(std::vector<local_user>)> then) {
-    tasks_.spawn(find_and_call(std::move(claims), std::move(then)));
+    tasks_.spawn(
+        call_with(found_void(std::move(claims)), std::vector<local_user>(), std::move(then)));
 }
 
-asio::awaitable<void> reception::find_and_call(std::vector<local_user> claims,
-                                               std::function<void(std::vector<local_user>)> then) {
+asio::awaitable<std::vector<local_user>> reception::found_void(std::vector<local_user> claims) {
     std::vector<local_user> found;
-    std::exception_ptr bug;
-    try {
-        for (const local_user& one : claims) {
-            const auto told = co_await front_.has_uid(one.name, one.uid);
-            if (told == desk::front::claim::is_void) found.push_back(one);
-        }
-    } catch (...) {
-        bug = std::current_exception();
+    for (const local_user& one : claims) {
+        const auto told = co_await front_.has_uid(one.name, one.uid);
+        if (told == desk::front::claim::is_void) found.push_back(one);
     }
-    then(std::move(found));
-    if (bug) std::rethrow_exception(bug);
+    co_return found;
+}
+
+void reception::review(std::vector<to_review> what,
+                       std::function<void(std::vector<std::string>)> then) {
+    tasks_.spawn(call_with(reviewed(std::move(what)), std::vector<std::string>(), std::move(then)));
+}
+
+asio::awaitable<std::vector<std::string>> reception::reviewed(std::vector<to_review> what) {
+    std::vector<std::string> not_any_more;
+    for (std::size_t i = 0; i < what.size(); ++i) {
+        if (i % slice == slice - 1) co_await asio::post(on_, asio::use_awaitable);
+        to_review& one = what[i];
+        proof who = co_await proven(std::move(one.who));
+        bool may_not = !who && who.error() == base::errc::not_found;
+        if (who) {
+            base::question about{std::move(*who), std::move(one.user), base::face::publish,
+                                 clock_.now(), base::depth::live};
+            const auto now = co_await front_.review(std::move(about));
+            may_not = now == base::card::standing::denied;
+        }
+        if (may_not) not_any_more.push_back(std::move(one.tag));
+    }
+    co_return not_any_more;
 }
 
 void reception::report(const base::user_name& of, base::report what) {
@@ -273,7 +283,7 @@ void reception::withdraw(const base::user_name& of, const std::string& source) {
 asio::awaitable<reception::sent> reception::prove_and_send(base::message what,
                                                            std::shared_ptr<const sender> who,
                                                            tick asked) {
-    const proof came = co_await proven(std::move(who));
+    const proof came = co_await proven(*who);
     if (!came && came.error() == base::errc::cannot_tell) co_return desk::receipt::cannot_tell;
     if (!came) co_return came.error();
     what.from = *came;

@@ -58,6 +58,8 @@ public:
     /// Looks whether `who` may publish about `of`; then calls `then`. `asked`: as for `watch`.
     void may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
                            std::function<void(may_publish)> then);
+    /// Looks which of `what` may not be said any more; then calls `then` with their entity-tags.
+    void review(std::vector<to_review> what, std::function<void(std::vector<std::string>)> then);
     /// Looks which of `claims` hold no more; then calls `then` with those.
     void find_void(std::vector<local_user> claims,
                    std::function<void(std::vector<local_user>)> then);
@@ -85,18 +87,13 @@ private:
         desk::handle keeps;
         std::unique_ptr<question> open;
     };
-    boost::asio::awaitable<proof> proven(std::shared_ptr<const sender> who);
+    boost::asio::awaitable<proof> proven(sender who);
     boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription,
                                                  std::shared_ptr<const sender> who, whom of);
-    boost::asio::awaitable<void> prove_and_call(std::shared_ptr<const sender> who,
-                                                std::function<void(proof)> then);
     boost::asio::awaitable<may_publish> judged(base::user_name of,
                                                std::shared_ptr<const sender> who, tick asked);
-    boost::asio::awaitable<void> judge_and_call(base::user_name of,
-                                                std::shared_ptr<const sender> who, tick asked,
-                                                std::function<void(may_publish)> then);
-    boost::asio::awaitable<void> find_and_call(std::vector<local_user> claims,
-                                               std::function<void(std::vector<local_user>)> then);
+    boost::asio::awaitable<std::vector<std::string>> reviewed(std::vector<to_review> what);
+    boost::asio::awaitable<std::vector<local_user>> found_void(std::vector<local_user> claims);
     boost::asio::awaitable<sent> prove_and_send(base::message what,
                                                 std::shared_ptr<const sender> who, tick asked);
     void begin(std::uint64_t subscription, base::watcher who, const whom& of);

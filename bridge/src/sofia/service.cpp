@@ -247,6 +247,11 @@ void service::set_credentials(std::shared_ptr<const credentials> known) {
         [this](const base::sip_identity& who) { return authenticator_.local_user_of(who); });
 }
 
+void service::policy_changed(std::uint64_t generation) {
+    notifier_.policy_changed(generation);
+    review_publications();
+}
+
 void service::disown(std::uint64_t subscription) {
     notifier_.disown(subscription, std::chrono::steady_clock::now());
 }

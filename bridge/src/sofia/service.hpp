@@ -34,9 +34,10 @@ public:
     /// Does what is due; when something is due next.
     [[nodiscard]] std::optional<tick> turn(tick now);
     void set_credentials(std::shared_ptr<const credentials> known);
-    void policy_changed(std::uint64_t generation) { notifier_.policy_changed(generation); }
+    void policy_changed(std::uint64_t generation);
     void disown(std::uint64_t subscription);
-    /// At the next turn the desk looks whether those who published are still who they were.
+    /// At the next turn the desk looks whether those who watch or published are still who they
+    /// were.
     void accounts_changed() { void_claims_at_ = {}; }
     void end_all();
     [[nodiscard]] bool quiet() const noexcept { return notifier_.quiet(); }
@@ -60,6 +61,8 @@ private:
     void tell_phones(const base::user_name& user);
     void give_back_memory();
     void look_for_void_claims(tick now);
+    void review_publications();
+    void review_on();
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;
@@ -102,6 +105,7 @@ private:
     std::size_t chances_left_ = 0;
     tick void_claims_at_{};
     bool looks_for_void_claims_ = false;
+    bool reviews_ = false;  ///< publications are at the desk
     std::uint64_t requests_ = 0;
     std::uint64_t challenged_ = 0;
     mutable std::mutex lock_;

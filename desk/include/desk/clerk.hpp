@@ -100,6 +100,8 @@ public:
     void stop();
 
     [[nodiscard]] boost::asio::awaitable<base::card> answer(base::question asked) override;
+    [[nodiscard]] boost::asio::awaitable<base::card::standing> review(
+        base::question asked) override;
     [[nodiscard]] boost::asio::awaitable<std::shared_ptr<const listing>> everyone(
         base::watcher who, base::face over) override;
     [[nodiscard]] boost::asio::awaitable<std::vector<base::card>> named(base::watcher who,

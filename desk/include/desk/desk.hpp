@@ -77,6 +77,10 @@ public:
     /// Who has proved nothing may get what another of his class was told within the last half
     /// second, unless the person has changed since; so may he in a list.
     [[nodiscard]] virtual boost::asio::awaitable<base::card> answer(base::question asked) = 0;
+    /// What an answer that was given before would be now: whether it may still be given, without
+    /// the facts. Noted only if it may not.
+    [[nodiscard]] virtual boost::asio::awaitable<base::card::standing> review(
+        base::question asked) = 0;
     /// Everybody who is logged in and may be shown to `who`. Never null.
     [[nodiscard]] virtual boost::asio::awaitable<std::shared_ptr<const listing>> everyone(
         base::watcher who, base::face over) = 0;

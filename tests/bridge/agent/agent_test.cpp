@@ -272,4 +272,18 @@ BOOST_AUTO_TEST_CASE(what_was_published_ends_when_the_name_is_somebody_elses) {
     BOOST_TEST(begins(proved("alice", "geheim", "PUBLISH"), "SIP/2.0 403"));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_published_ends_when_another_policy_does_not_allow_it) {
+    open();
+    watcher->send(publish("alice"));
+    BOOST_TEST(begins(watcher->receive(), "SIP/2.0 200 OK"));
+    loop.turn_until([&] { return front.reports["alice"].size() == 1; });
+    const auto asked = front.asked.size();
+    face->policy_changed(2);
+    loop.turn_until([&] { return front.asked.size() > asked; });
+    BOOST_TEST(front.reports["alice"].size() == 1U);
+    front.cards.clear();
+    face->policy_changed(3);
+    loop.turn_until([&] { return front.reports["alice"].empty(); });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

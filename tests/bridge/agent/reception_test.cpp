@@ -90,6 +90,34 @@ BOOST_AUTO_TEST_CASE(a_list_with_such_members_comes_at_its_time) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_allowed_is_looked_at_again) {
+    using claim = desk::front::claim;
+    front.put(card("alice", state::shown));
+    front.put(card("bob", state::cannot_tell));
+    bridge::sender somebody;
+    somebody.claim = bridge::local_user{user("carol"), 1003};
+    const auto not_any_more = [&](claim c, std::vector<bridge::to_review> what) {
+        front.claims = c;
+        std::optional<std::vector<std::string>> tags;
+        desk.review(std::move(what), [&](std::vector<std::string> t) { tags = std::move(t); });
+        events.turn_until([&] { return tags.has_value(); });
+        std::string all;
+        for (const std::string& tag : *tags) all += tag + ' ';
+        return all;
+    };
+    const std::vector<bridge::to_review> all = {{user("alice"), "a", {}},
+                                                {user("bob"), "b", {}},
+                                                {user("nobody"), "n", {}},
+                                                {user("alice"), "c", somebody}};
+    BOOST_TEST(not_any_more(claim::holds, all) == "n ");
+    BOOST_TEST((front.asked.back().over == base::face::publish));
+    BOOST_TEST((front.asked.back().who.user == user("carol")));
+    BOOST_TEST(not_any_more(claim::is_void, all) == "n c ");
+    BOOST_TEST(not_any_more(claim::cannot_tell, all) == "n ");
+    const std::vector<bridge::to_review> many(1000, bridge::to_review{user("nobody"), "n", {}});
+    BOOST_TEST(not_any_more(claim::holds, many).size() == 2000U);
+}
+
 BOOST_AUTO_TEST_CASE(the_latest_is_told) {
     front.put(card("bob", state::pending));
     watch(user("bob"));
