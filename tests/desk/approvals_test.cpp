@@ -6,11 +6,7 @@
 
 #include "approval_record.hpp"
 #include "base/error.hpp"
-#include "desk/remembering_log.hpp"
-#include "fakes/clock.hpp"
-#include "fakes/loop.hpp"
-#include "fakes/temp_dir.hpp"
-#include "store/records.hpp"
+#include "desk/drawer.hpp"
 
 namespace fingerpost::desk {
 namespace {
@@ -22,40 +18,16 @@ base::sip_identity sip(const std::string& who) {
     return base::sip_identity::parse("sip:" + who).value();
 }
 
-/// The approvals of a daemon that can be started anew.
-struct desk_drawer {
-    const base::user_name alice = user("alice"), bob = user("bob");
+struct desk_drawer : tests::drawer_of<approvals> {
+    desk_drawer()
+        : tests::drawer_of<approvals>([this](approvals& all) {
+              all.on_change([this](const base::user_name& name) { told.emplace_back(name.str()); });
+          }) {}
+
     const base::sip_identity carol = sip("carol@example.net"), dan = sip("dan@home.example");
-    tests::temp_dir dir;
-    tests::loop events;
-    tests::manual_clock clock{at("2026-01-02T12:00:00Z")};
-    tests::remembering_log log;
-    std::unique_ptr<store::records> kept = open({});
-    std::unique_ptr<approvals> decided = load();
-    std::vector<std::string> told;
+    std::unique_ptr<approvals>& decided = sayings;
 
-    ~desk_drawer() { close(); }
-
-    [[nodiscard]] std::unique_ptr<store::records> open(store::records::limits within) {
-        return store::records::open(events.executor(), dir / "state", within).value();
-    }
-    [[nodiscard]] std::unique_ptr<approvals> load() {
-        auto all = events.run(approvals::load(*kept, clock, log, events.executor())).value();
-        all->on_change([this](const base::user_name& name) { told.emplace_back(name.str()); });
-        return all;
-    }
-    void close() {
-        if (decided) decided->stop();
-        events.turn_until([this] { return events.is_dry(); });
-        decided = nullptr;
-        kept = nullptr;
-    }
-    void reopen(store::records::limits within = {}) {
-        close();
-        kept = open(within);
-        decided = load();
-    }
-    std::size_t records_kept() { return events.run(kept->all("approvals")).value().size(); }
+    std::size_t records_kept() { return records_of("approvals"); }
     base::error_code decide(const base::sip_identity& who, decision what, uid_t uid = 1000) {
         const auto done = events.run(decided->decide(alice, uid, who, what));
         return done ? base::error_code() : done.error();

@@ -6,12 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <ostream>
 
-#include "desk/remembering_log.hpp"
-#include "fakes/clock.hpp"
-#include "fakes/loop.hpp"
-#include "fakes/temp_dir.hpp"
+#include "desk/drawer.hpp"
 #include "store/error.hpp"
-#include "store/records.hpp"
 
 namespace fingerpost::desk {
 namespace {
@@ -62,41 +58,18 @@ const typed typings[] = {
     {"no UTF-8", "\xFF", "", nullptr, "", own_word_errc::not_one_line},
 };
 
-struct drawer {
-    const base::user_name alice = user("alice"), bob = user("bob");
-    tests::temp_dir dir;
-    tests::loop events;
-    tests::manual_clock clock{at("2026-01-02T12:00:00Z")};
-    tests::remembering_log log;
-    std::vector<std::string> told;
-    std::unique_ptr<store::records> kept = open({});
-    std::unique_ptr<own_words> said = load();
+struct drawer : tests::drawer_of<own_words> {
+    drawer()
+        : tests::drawer_of<own_words>([this](own_words& all) {
+              all.on_change([this](const base::user_name& name, const own_word* word) {
+                  told.push_back(std::string(name.str()) + ' ' + (word ? word->activity : "-"));
+              });
+          }) {}
 
-    ~drawer() { close(); }
+    std::unique_ptr<own_words>& said = sayings;
 
-    [[nodiscard]] std::unique_ptr<store::records> open(store::records::limits within) {
-        return store::records::open(events.executor(), dir / "state", within).value();
-    }
-    [[nodiscard]] std::unique_ptr<own_words> load() {
-        auto all = events.run(own_words::load(*kept, clock, log, events.executor())).value();
-        all->on_change([this](const base::user_name& name, const own_word* word) {
-            told.push_back(std::string(name.str()) + ' ' + (word ? word->activity : "-"));
-        });
-        return all;
-    }
-    void close() {
-        if (said) said->stop();
-        events.turn_until([this] { return events.is_dry(); });
-        said = nullptr;
-        kept = nullptr;
-    }
-    void reopen(store::records::limits within = {}) {
-        close();
-        kept = open(within);
-        said = load();
-    }
     std::vector<std::string> news() { return std::exchange(told, {}); }
-    std::size_t records_kept() { return events.run(kept->all("own word")).value().size(); }
+    std::size_t records_kept() { return records_of("own word"); }
 
     base::error_code set(std::string_view activity, std::optional<base::instant> until = {},
                          uid_t uid = 1000) {

@@ -7,12 +7,8 @@
 #include <ostream>
 
 #include "base/error.hpp"
-#include "desk/remembering_log.hpp"
-#include "fakes/clock.hpp"
-#include "fakes/loop.hpp"
-#include "fakes/temp_dir.hpp"
+#include "desk/drawer.hpp"
 #include "store/error.hpp"
-#include "store/records.hpp"
 
 namespace fingerpost::desk {
 namespace {
@@ -22,41 +18,18 @@ using tests::at;
 using tests::user;
 using words = wishes::words;
 
-struct drawer {
-    const base::user_name alice = user("alice"), bob = user("bob");
-    tests::temp_dir dir;
-    tests::loop events;
-    tests::manual_clock clock{at("2026-01-02T12:00:00Z")};
-    tests::remembering_log log;
-    std::unique_ptr<store::records> kept = open({});
-    std::unique_ptr<wishes> wanted = load();
-    std::vector<std::string> told;
+struct drawer : tests::drawer_of<wishes> {
+    drawer()
+        : tests::drawer_of<wishes>([this](wishes& all) {
+              all.on_change([this](const base::user_name& name) { told.emplace_back(name.str()); });
+          }) {}
 
-    ~drawer() { close(); }
+    std::unique_ptr<wishes>& wanted = sayings;
 
-    [[nodiscard]] std::unique_ptr<store::records> open(store::records::limits within) {
-        return store::records::open(events.executor(), dir / "state", within).value();
-    }
-    [[nodiscard]] std::unique_ptr<wishes> load() {
-        auto all = events.run(wishes::load(*kept, clock, log, events.executor())).value();
-        all->on_change([this](const base::user_name& name) { told.emplace_back(name.str()); });
-        return all;
-    }
-    void close() {
-        if (wanted) wanted->stop();
-        events.turn_until([this] { return events.is_dry(); });
-        wanted = nullptr;
-        kept = nullptr;
-    }
-    void reopen(store::records::limits within = {}) {
-        close();
-        kept = open(within);
-        wanted = load();
-    }
     void put(std::string owner, std::string value) {
         BOOST_REQUIRE(events.run(kept->put({"wishes", std::move(owner), "", std::move(value)})));
     }
-    std::size_t records_kept() { return events.run(kept->all("wishes")).value().size(); }
+    std::size_t records_kept() { return records_of("wishes"); }
 
     void hide(std::optional<base::instant> until = {}) {
         BOOST_REQUIRE(events.run(wanted->hide(alice, 1000, until)).has_value());
