@@ -1,11 +1,9 @@
 #include "sessions/logind.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "cancelling.hpp"
 #include "logind_mock.hpp"
 
 namespace {
@@ -258,18 +256,8 @@ BOOST_AUTO_TEST_CASE(a_bus_that_is_lost_is_an_error_each_time) {
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_loses_nothing) {
-    using namespace asio::experimental::awaitable_operators;
     follow_to({});
-    asio::steady_timer soon(io, std::chrono::milliseconds(1));
-    std::size_t first = 9;
-    asio::co_spawn(io, source.next() || soon.async_wait(asio::use_awaitable),
-                   [&](std::exception_ptr bug, auto who) {
-                       BOOST_TEST(!bug);
-                       first = who.index();
-                   });
-    io.restart();
-    io.run_for(std::chrono::seconds(10));
-    BOOST_TEST(first == 1U);
+    BOOST_TEST(tests::honours_cancelling(source, io));
     desktop("c1");
     logind.signal_new("c1");
     follow_to({"c1"});

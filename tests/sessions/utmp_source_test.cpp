@@ -1,13 +1,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
+#include "cancelling.hpp"
 #include "fakes/clock.hpp"
 #include "linux_fixture.hpp"
 #include "sessions/utmp.hpp"
@@ -239,18 +238,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_is_honoured) {
-    using namespace asio::experimental::awaitable_operators;
     follow_to(0);
-    asio::steady_timer soon(io, std::chrono::milliseconds(1));
-    std::size_t first = 9;
-    asio::co_spawn(io, source.next() || soon.async_wait(asio::use_awaitable),
-                   [&](std::exception_ptr bug, auto who) {
-                       BOOST_TEST(!bug);
-                       first = who.index();
-                   });
-    io.restart();
-    io.run_for(std::chrono::seconds(10));
-    BOOST_TEST(first == 1U);
+    BOOST_TEST(tests::honours_cancelling(source, io));
     const sleeper p;
     run.write("utmp", record("pts/3", p.pid()));
     follow_to(1);
