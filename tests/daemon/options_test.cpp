@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "fakes/temp_dir.hpp"
+#include "given_options.hpp"
 #include "sources.hpp"
 
 namespace {
@@ -13,16 +14,8 @@ namespace {
 using namespace fingerpost;
 using namespace fingerpost::daemon;
 using namespace std::chrono_literals;
-
-parsed_options read(std::vector<const char*> words) {
-    words.insert(words.begin(), "fingerpostd");
-    return read_options(static_cast<int>(words.size()), words.data());
-}
-
-std::string error_of(const parsed_options& parsed) {
-    const auto* const error = std::get_if<option_error>(&parsed);
-    return error == nullptr ? "" : error->what;
-}
+using tests::error_of;
+using tests::read;
 
 BOOST_AUTO_TEST_SUITE(options)
 

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "fakes/temp_dir.hpp"
+#include "given_options.hpp"
 #include "options.hpp"
 #include "private_file.hpp"
 
@@ -17,13 +18,9 @@ namespace {
 using namespace fingerpost;
 using namespace fingerpost::daemon;
 using namespace std::chrono_literals;
+using tests::read;
 
 using words = std::vector<const char*>;
-
-parsed_options read(words given) {
-    given.insert(given.begin(), "fingerpostd");
-    return read_options(static_cast<int>(given.size()), given.data());
-}
 
 constexpr const char* target = "--publish.target=sip:up.example.org;transport=tcp";
 constexpr const char* domain = "--sip.domain=Example.org";

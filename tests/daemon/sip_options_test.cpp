@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <ostream>
 
+#include "given_options.hpp"
 #include "options.hpp"
 #include "wiring.hpp"
 
@@ -13,17 +14,8 @@ namespace {
 using namespace fingerpost;
 using namespace fingerpost::daemon;
 using namespace std::chrono_literals;
-
-parsed_options read(std::vector<const char*> words) {
-    words.insert(words.begin(), "fingerpostd");
-    return read_options(static_cast<int>(words.size()), words.data());
-}
-
-std::string error_of(std::vector<const char*> words) {
-    const auto parsed = read(std::move(words));
-    const auto* const error = std::get_if<option_error>(&parsed);
-    return error == nullptr ? "" : error->what;
-}
+using tests::error_of;
+using tests::read;
 
 bridge::settings sip_of(std::vector<const char*> words) {
     return sip_settings(std::get<settings>(read(std::move(words))));
@@ -132,7 +124,7 @@ BOOST_DATA_TEST_CASE(networks_are_a_list, boost::unit_test::data::make(networks)
 }
 
 BOOST_DATA_TEST_CASE(what_does_not_go_together, boost::unit_test::data::make(wrong), r) {
-    BOOST_TEST(error_of(r.words) == r.says);
+    BOOST_TEST(error_of(read(r.words)) == r.says);
 }
 
 BOOST_AUTO_TEST_CASE(defaults) {
