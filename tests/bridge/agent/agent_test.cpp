@@ -62,6 +62,14 @@ struct office {
                "\r\nContact: <sip:bob@127.0.0.1:" + std::to_string(watcher->port()) +
                ">\r\nEvent: presence\r\n" + more;
     }
+    /// Alice's, whose uid is 1000.
+    void set_password(const std::string& password) {
+        const auto alice = base::sip_identity::parse("sip:alice@example.test").value();
+        const bridge::local_user person{user("alice"), 1000};
+        auto known = std::make_shared<bridge::credentials>();
+        known->set(bridge::make_credential(alice, person, password).value());
+        face->set_credentials(known);
+    }
     /// The answer to a SUBSCRIBE or PUBLISH to Alice that proves who sends it, by a digest of MD5
     /// without qop.
     std::string proved(const std::string& name, const std::string& password,
@@ -234,11 +242,7 @@ BOOST_AUTO_TEST_CASE(while_a_directory_is_down_nobody_is_refused_for_good) {
     settings.auth = bridge::challenge::md5;
     front.claims = desk::front::claim::cannot_tell;
     open();
-    const auto alice = base::sip_identity::parse("sip:alice@example.test").value();
-    auto known = std::make_shared<bridge::credentials>();
-    known->set(
-        bridge::make_credential(alice, bridge::local_user{user("alice"), 1000}, "geheim").value());
-    face->set_credentials(known);
+    set_password("geheim");
     BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 503"));
     front.claims = desk::front::claim::is_void;
     BOOST_TEST(begins(proved("alice", "geheim"), "SIP/2.0 403"));
@@ -251,11 +255,7 @@ BOOST_AUTO_TEST_CASE(while_a_directory_is_down_nobody_is_refused_for_good) {
 BOOST_AUTO_TEST_CASE(what_was_published_ends_when_the_name_is_somebody_elses) {
     settings.auth = bridge::challenge::md5;
     open();
-    const auto alice = base::sip_identity::parse("sip:alice@example.test").value();
-    auto known = std::make_shared<bridge::credentials>();
-    known->set(
-        bridge::make_credential(alice, bridge::local_user{user("alice"), 1000}, "geheim").value());
-    face->set_credentials(known);
+    set_password("geheim");
     const std::string answer = proved("alice", "geheim", "PUBLISH");
     BOOST_TEST(begins(answer, "SIP/2.0 200 OK"), answer);
     BOOST_TEST(!header(answer, "SIP-ETag: ").empty());
