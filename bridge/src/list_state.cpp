@@ -236,7 +236,8 @@ list_document list_state::next(const terms& t) {
 std::size_t list_state::whole_size(const terms& t, with w) const {
     list_document doc(uri_, version_, list_document::extent::full, style, t.names, t.domain);
     for (const auto& [uri, m] : members_) {
-        const bool is_known = m.now.how != standing::unknown;
+        // Who is pending may be given up by the time that it leaves.
+        const bool is_known = m.now.how != standing::unknown && m.now.how != standing::pending;
         list_resource r =
             resource_of(uri, is_known ? m.now : state{standing::noresource, nullptr}, t.format);
         if (w == with::no_bodies) r.body = {};
@@ -270,6 +271,16 @@ void list_state::lapse(body_format format, tick now) {
 
 std::map<base::user_name, list_state::standing> list_state::take_turns() {
     return std::exchange(turns_, {});
+}
+
+void list_state::give_up(const base::user_name& user, body_format format) {
+    const auto [begin, end] = by_user_.equal_range(user);
+    for (auto at = begin; at != end; ++at) {
+        member& m = at->second->second;
+        m.now.how = standing::giveup;
+        m.lapses = {};
+        note(at->second, format);
+    }
 }
 
 std::optional<tick> list_state::lapses() const {

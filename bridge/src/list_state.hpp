@@ -81,6 +81,8 @@ public:
     /// With whom it may stand otherwise since the last call; `unknown`: he is not asked for any
     /// more.
     [[nodiscard]] std::map<base::user_name, standing> take_turns();
+    /// He may not be pending for any longer.
+    void give_up(const base::user_name& user, body_format format);
     /// Of whom is told now, and whether he is still pending.
     struct shown_one {
         base::user_name user;

@@ -216,6 +216,8 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
     } else {
         s.withheld = false;
         s.now = bodies_.of(card);
+        if (s.is_pending() && !s.entry.pending && !asks_.has_room(s.who->who, s.subject))
+            return end(s, ending::giveup, now);
         set_approval(s, now);
         follow(s, now);
     }

@@ -19,6 +19,7 @@
 #include "fanout.hpp"
 #include "notify_text.hpp"
 #include "penalty_box.hpp"
+#include "pending_asks.hpp"
 #include "request.hpp"
 #include "rosters.hpp"
 #include "subscription.hpp"
@@ -209,6 +210,7 @@ private:
     penalty_box box_;
     deadlines due_;
     rosters rosters_;
+    pending_asks asks_;
     std::unordered_map<std::uint64_t, std::unique_ptr<subscription>> all_;
     std::unordered_map<std::uint64_t, half_open> half_;
     std::unordered_map<std::size_t, std::uint64_t> by_origin_;  ///< see replaced_by

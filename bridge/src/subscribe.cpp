@@ -161,7 +161,9 @@ void notifier::begin(std::uint64_t request_number, const request& r,
 void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
     half_open half = std::move(half_.extract(id).mapped());
     if (card->generation < generation_) return look_again(id, std::move(half));
-    if (card->state == standing::shown || card->state == standing::pending)
+    const subscription& s = *half.record;
+    const bool may_wait = replaced_by(s) != 0 || asks_.has_room(s.who->who, s.subject);
+    if (card->state == standing::shown || (card->state == standing::pending && may_wait))
         return establish(std::move(half), bodies_.of(card), now);
     let_go(half, card->state == standing::denied ? make_reply(404)
                                                  : make_reply(503, {{"Retry-After", come_again}}));

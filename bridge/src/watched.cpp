@@ -71,10 +71,15 @@ void notifier::follow(subscription& s, tick now) {
 void notifier::follow_members(subscription& s, tick now) {
     const auto turns = s.list->take_turns();
     if (s.entries == nullptr) s.entries = std::make_unique<member_entries>();
-    for (const auto& [user, how] : turns) {
-        const auto over = event_of(how);
+    for (auto [user, how] : turns) {
         const auto at = s.entries->find(user);
+        const bool waited = at != s.entries->end() && at->second.pending;
         const bool pending = how == list_state::standing::pending;
+        if (pending && !waited && !asks_.has_room(s.who->who, user)) {
+            s.list->give_up(user, s.format);
+            how = list_state::standing::giveup;
+        }
+        const auto over = event_of(how);
         if (at == s.entries->end()) {
             if (over) continue;
             const auto fresh = s.entries->try_emplace(user).first;
@@ -84,7 +89,7 @@ void notifier::follow_members(subscription& s, tick now) {
         } else if (over) {
             leave_member(at->second, *over, now);
             s.entries->erase(at);
-        } else if (at->second.pending != pending) {
+        } else if (waited != pending) {
             at->second.pending = pending;
             turn(at->second, now);
         }
@@ -109,18 +114,24 @@ void notifier::enter(roster_entry& e, const subscription& by, const base::user_n
     e.by = &by;
     e.subject = &subject;
     e.since = around_.wall_clock();
+    if (e.pending) asks_.add(by.who->who, subject);
     if (!is_told_of(by)) return;
     if (const auto waited = rosters_.enter(e)) around_.unwatch(*waited);
     tell_readers(subject, now);
 }
 
 void notifier::turn(roster_entry& e, tick now) {
+    if (e.pending)
+        asks_.add(e.by->who->who, *e.subject);
+    else
+        asks_.remove(e.by->who->who, *e.subject);
     if (!is_told_of(*e.by)) return;
     rosters_.turn(e);
     tell_readers(*e.subject, now);
 }
 
 bool notifier::leave(roster_entry& e, watcher_event why, tick now) {
+    if (e.pending) asks_.remove(e.by->who->who, *e.subject);
     if (!is_told_of(*e.by)) return false;
     const bool unanswered = why == watcher_event::timeout || why == watcher_event::giveup;
     const bool waits = e.pending && unanswered && e.by->who->who.sip;
