@@ -14,6 +14,11 @@ bool permits(const acl::verdict& v) {
     return v.what == acl::verb::allow || v.what == acl::verb::ask;
 }
 
+bool are_equal(const acl::verdict& a, const acl::verdict& b) {
+    return a.what == b.what && a.shows == b.shows && a.because == b.because &&
+           a.concealed_by == b.concealed_by;
+}
+
 /// Whether who gets `now` learns nothing that who gets `before` does not.
 bool discloses_no_more(const acl::verdict& now, const acl::verdict& before) {
     base::field_set more = now.shows;
@@ -23,6 +28,16 @@ bool discloses_no_more(const acl::verdict& now, const acl::verdict& before) {
     if (now.what == acl::verb::allow && before.what != acl::verb::allow) return false;
     return permits(before) && (now.concealed_by != nullptr || before.concealed_by == nullptr);
 }
+
+/// A policy, and what is known of all who ask over one face.
+struct random_site {
+    explicit random_site(unsigned seed) : d(seed) {}
+    dice d;
+    const std::string text = spelled(random_rules(d, 1 + d.below(4)));
+    const acl::ruleset policy = rules(text);
+    const acl::facts of_all = random_facts(d);
+    const base::face over = static_cast<base::face>(d.below(5));
+};
 
 /// Asks 20 questions of both policies, of which the second must not disclose more. Gives how often
 /// it discloses less.
@@ -133,11 +148,8 @@ BOOST_AUTO_TEST_CASE(an_explanation_says_what_was_decided) {
 BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts) {
     unsigned pairs = 0;
     for (unsigned seed = 0; seed < 800; ++seed) {
-        dice d(seed);
-        const std::string text = spelled(random_rules(d, 1 + d.below(4)));
-        const acl::ruleset policy = rules(text);
-        const acl::facts of_all = random_facts(d);
-        const auto over = static_cast<base::face>(d.below(5));
+        random_site site(seed);
+        auto& [d, text, policy, of_all, over] = site;
         std::map<std::string, std::pair<base::watcher, acl::facts>> classes;
         for (int i = 0; i < 12; ++i) {
             const base::watcher who = random_question(d).who;
@@ -152,9 +164,7 @@ BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts) {
                 const auto& [other, of_other] = first->second;
                 const acl::verdict a = policy.decide(about(subject, who, over), known);
                 const acl::verdict b = policy.decide(about(subject, other, over), of_other);
-                BOOST_REQUIRE_MESSAGE((a.what == b.what && a.shows == b.shows &&
-                                       a.because == b.because && a.concealed_by == b.concealed_by),
-                                      text << "of " << subject);
+                BOOST_REQUIRE_MESSAGE(are_equal(a, b), text << "of " << subject);
             }
         }
     }
@@ -165,11 +175,8 @@ BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts) {
 BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts_about_one_user) {
     unsigned pairs = 0;
     for (unsigned seed = 0; seed < 800; ++seed) {
-        dice d(seed);
-        const std::string text = spelled(random_rules(d, 1 + d.below(4)));
-        const acl::ruleset policy = rules(text);
-        const acl::facts of_all = random_facts(d);
-        const auto over = static_cast<base::face>(d.below(5));
+        random_site site(seed);
+        auto& [d, text, policy, of_all, over] = site;
         for (const std::string& name : users) {
             const auto subject = base::user_name::parse(name).value();
             std::map<std::string, acl::verdict> classes;
@@ -182,11 +189,7 @@ BOOST_AUTO_TEST_CASE(watchers_of_one_class_get_equal_verdicts_about_one_user) {
                     classes.try_emplace(policy.watcher_class(who, over, known, subject), said);
                 if (fresh) continue;
                 ++pairs;
-                const acl::verdict& other = first->second;
-                BOOST_REQUIRE_MESSAGE(
-                    (said.what == other.what && said.shows == other.shows &&
-                     said.because == other.because && said.concealed_by == other.concealed_by),
-                    text << "of " << name);
+                BOOST_REQUIRE_MESSAGE(are_equal(said, first->second), text << "of " << name);
             }
         }
     }
