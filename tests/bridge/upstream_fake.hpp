@@ -25,6 +25,8 @@ constexpr std::chrono::seconds retry_period{15};
 /// time until it is turned.
 class upstream_fake : public bridge::upstream_world {
 public:
+    using link = bridge::upstream_state::link;
+    using list = std::vector<std::string>;
     struct message : sent_message {
         [[nodiscard]] std::string user() const {
             return text.substr(text.find(':') + 1, text.find('@') - text.find(':') - 1);
@@ -120,8 +122,8 @@ public:
         turn();
     }
     /// What stands at the server: `alice open`, in order.
-    [[nodiscard]] std::vector<std::string> there() const {
-        std::vector<std::string> all;
+    [[nodiscard]] list there() const {
+        list all;
         for (const auto& [tag, k] : standing) {
             if (k.ends <= now) continue;
             const bool open = k.body.find(">open<") != std::string::npos;
@@ -134,7 +136,7 @@ public:
         return static_cast<std::size_t>(std::count_if(
             sent.begin(), sent.end(), [&](const message& m) { return m.method() == method; }));
     }
-    [[nodiscard]] bridge::upstream_state::link state() const { return works->state(now).state; }
+    [[nodiscard]] link state() const { return works->state(now).state; }
     [[nodiscard]] std::string error() const { return works->state(now).error; }
     [[nodiscard]] const message& latest() const { return sent.back(); }
 

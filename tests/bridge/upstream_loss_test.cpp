@@ -11,9 +11,7 @@ using namespace fingerpost::tests;
 using namespace std::chrono_literals;
 using base::availability;
 using boost::test_tools::per_element;
-using link = bridge::upstream_state::link;
 using standing = base::card::standing;
-using list = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(upstream)
 

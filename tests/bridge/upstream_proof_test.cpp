@@ -9,8 +9,6 @@ using namespace fingerpost;
 using namespace fingerpost::tests;
 using namespace std::chrono_literals;
 using boost::test_tools::per_element;
-using link = bridge::upstream_state::link;
-using list = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(upstream)
 
