@@ -20,7 +20,7 @@ relay::relay(std::string domain, surroundings& around)
       around_(around),
       transactions_(
           [&around](const hop& to, const std::string& bytes) { return around.send(to, bytes); },
-          [](std::uint64_t, unsigned, unsigned) {}) {}
+          [this](std::uint64_t, unsigned status, unsigned) { answered_ += status != 0 ? 1 : 0; }) {}
 
 std::string relay::address_of(const base::watcher& sender) const {
     if (sender.sip) return sender.sip->str();
@@ -48,7 +48,13 @@ void relay::send(const base::message& what, const binding& phone, tick now) {
     text.append(std::to_string(what.text.size())).append("\r\n\r\n").append(what.text);
     if (!phone.from.reliable() && text.size() > longest_over_udp) return;
     // A flow that is gone, or full, is a phone that cannot be reached now.
-    static_cast<void>(transactions_.begin(std::move(branch), 0, phone.from, std::move(text), now));
+    const auto begun = transactions_.begin(std::move(branch), 0, phone.from, std::move(text), now);
+    if (begun.how == sending::left) ++relayed_;
+}
+
+void relay::add_counts(counts& to) const {
+    to.relayed = relayed_;
+    to.answered = answered_;
 }
 
 void relay::response(std::string_view branch, unsigned status, tick now) {

@@ -30,6 +30,7 @@ public:
     /// Does what is due.
     void run(tick now) { transactions_.run(now); }
     [[nodiscard]] std::optional<tick> next() const { return transactions_.next(); }
+    void add_counts(counts& to) const;
     /// How many wait for an answer.
     [[nodiscard]] std::size_t waiting() const noexcept { return transactions_.waiting(); }
 
@@ -40,6 +41,8 @@ private:
     const std::string domain_;
     surroundings& around_;
     transactions transactions_;
+    std::uint64_t relayed_ = 0;
+    std::uint64_t answered_ = 0;
 };
 
 }  // namespace fingerpost::bridge

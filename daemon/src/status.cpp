@@ -34,11 +34,17 @@ json::object policy_of(const vital_signs& signs, control::disclosure how_much) {
 }
 
 json::object sip_of(const bridge::counts& c) {
+    const json::object publishes{{"taken", c.publishes.taken}, {"refused", c.publishes.refused}};
+    const json::object messages{{"taken", c.messages.taken},
+                                {"refused", c.messages.refused},
+                                {"relayed", c.relayed},
+                                {"answered", c.answered}};
     return {{"requests", c.requests},           {"challenged", c.challenged},
             {"refused", c.refused_busy},        {"notifies", c.notifies},
             {"retransmitted", c.retransmitted}, {"unanswered", c.unanswered},
             {"subscriptions", c.subscriptions}, {"registrations", c.registrations},
-            {"publications", c.publications},   {"connections", c.connections}};
+            {"publications", c.publications},   {"connections", c.connections},
+            {"publishes", publishes},           {"messages", messages}};
 }
 
 json::object counts_of(const vital_signs& signs) {

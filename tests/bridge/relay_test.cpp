@@ -150,6 +150,23 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_gone_is_a_phone_that_is_not_there) {
     BOOST_TEST(relay.waiting() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_counted) {
+    const auto counted = [this] {
+        bridge::counts c;
+        relay.add_counts(c);
+        return std::to_string(c.relayed) + " relayed, " + std::to_string(c.answered) + " answered";
+    };
+    send(from_bob(), {phone(transport::udp, 5060), phone(transport::tcp, 40000)});
+    BOOST_TEST(counted() == "2 relayed, 0 answered");
+    relay.response(world.sent[0].branch(), 180, world.now);
+    relay.response(world.sent[0].branch(), 486, world.now);
+    turn(40s);  // the other one says nothing
+    BOOST_TEST(counted() == "2 relayed, 1 answered");
+    world.sends = bridge::sending::gone;
+    send(from_bob(), {phone(transport::tcp, 40000)});
+    BOOST_TEST(counted() == "2 relayed, 1 answered");
+}
+
 BOOST_AUTO_TEST_CASE(only_so_many_are_on_their_way) {
     for (int i = 0; i < 1200; ++i) send(from_bob(), {phone(transport::udp, 5060)});
     BOOST_TEST(relay.waiting() == 1000U);

@@ -66,6 +66,21 @@ BOOST_AUTO_TEST_CASE(of_what_is_kept) {
     BOOST_TEST(told(disclosure::plain) == "nothing");
 }
 
+BOOST_AUTO_TEST_CASE(of_the_sip_face) {
+    tests::loop events;
+    const accounts::lane directory(events.executor(), "test", 1, 1, std::chrono::seconds(1));
+    const settings chosen;
+    const std::string well;
+    vital_signs signs{chosen, {}, well, {}, {}, 7, 0, {}, directory, false, false};
+    BOOST_TEST(!status_of(signs, disclosure::counts).at("counts").as_object().contains("sip"));
+    signs.sip = bridge::counts{1, 2, 3, 4, 5, 6, {7, 8}, {9, 10}, 11, 12, 13, 14, 15, 16};
+    BOOST_TEST(json::serialize(status_of(signs, disclosure::counts).at("counts").at("sip")) ==
+               R"({"requests":1,"challenged":2,"refused":3,"notifies":4,"retransmitted":5,)"
+               R"("unanswered":6,"subscriptions":13,"registrations":14,"publications":15,)"
+               R"("connections":16,"publishes":{"taken":7,"refused":8},)"
+               R"("messages":{"taken":9,"refused":10,"relayed":11,"answered":12}})");
+}
+
 BOOST_AUTO_TEST_CASE(of_what_is_published) {
     tests::loop events;
     const accounts::lane directory(events.executor(), "test", 1, 1, std::chrono::seconds(1));

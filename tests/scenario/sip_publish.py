@@ -129,6 +129,14 @@ class Rules(Case):
                 self.assertIsNone(answer["sip-etag"])
         self.assertEqual(self.standing(), 0, "nothing of that was done")
 
+    def test_they_are_counted(self):
+        tag = self.alice.put(document())
+        for body, how in ((b"<presence>", {}), (document(), {"event": "dialog"}), (b"", {"tag": "x"}),
+                          (document(), {"uri": "sip:alice@example.org"}), (document(), {"tag": tag})):
+            self.alice.publish(body, **how)
+        until(lambda: self.daemon.status()["counts"]["sip"]["publishes"] ==
+              {"taken": 2, "refused": 4}, "all are counted, but not the challenge")
+
     def test_what_is_wrong_is_said(self):
         answer = self.alice.publish(b"<presence>")
         self.assertEqual(answer.start, "SIP/2.0 400 XML Not Well-Formed")

@@ -27,6 +27,12 @@ struct watching {
     std::string client;                 ///< its User-Agent; untrusted text
 };
 
+/// What became of the requests of one method, challenges aside.
+struct verdicts {
+    std::uint64_t taken = 0;
+    std::uint64_t refused = 0;
+};
+
 /// What the SIP face has done since its start.
 struct counts {
     std::uint64_t requests = 0;
@@ -35,6 +41,10 @@ struct counts {
     std::uint64_t notifies = 0;
     std::uint64_t retransmitted = 0;  ///< by us
     std::uint64_t unanswered = 0;     ///< NOTIFYs
+    verdicts publishes;
+    verdicts messages;                ///< that came by SIP
+    std::uint64_t relayed = 0;        ///< messages, each time that one left for a phone
+    std::uint64_t answered = 0;       ///< of these, in whatever way
     std::uint64_t subscriptions = 0;  ///< now
     std::uint64_t registrations = 0;  ///< now
     std::uint64_t publications = 0;   ///< now

@@ -94,6 +94,9 @@ counts service::count() const {
 void service::publish_counts() {
     counts now;
     notifier_.add_counts(now);
+    relay_.add_counts(now);
+    now.publishes = publishes_;
+    now.messages = messages_;
     now.requests = requests_;
     now.challenged = challenged_;
     now.refused_busy += stack_.refused();

@@ -125,7 +125,10 @@ void service::take() {
 void service::asked(std::uint64_t number, request r) {
     ++requests_;
     // What is answered without looking at anything is not kept: RFC 3261 section 8.2.7.
-    if (const auto at_once = stateless_answer(r)) return stack_.answer(number, *at_once);
+    if (const auto at_once = stateless_answer(r)) {
+        tally(r.method, at_once->status);
+        return stack_.answer(number, *at_once);
+    }
     switch (transactions_.begin(r, std::chrono::steady_clock::now())) {
         case answered::seen::working:
             return stack_.drop(number);
@@ -265,9 +268,18 @@ void service::end_all() {
 void service::answer(std::uint64_t number, const reply& with) {
     const auto at = open_.find(number);
     if (at == open_.end()) return;
+    tally(at->second.method, with.status);
     transactions_.end(at->second, with);
     open_.erase(at);
     stack_.answer(number, with);
+}
+
+void service::tally(std::string_view method, unsigned status) {
+    if (status == 401) return;  // he comes again with a proof
+    verdicts* const all = method == "PUBLISH"   ? &publishes_
+                          : method == "MESSAGE" ? &messages_
+                                                : nullptr;
+    if (all != nullptr) ++(status < 300 ? all->taken : all->refused);
 }
 
 sending service::send(const hop& to, const std::string& bytes) { return stack_.send(to, bytes); }

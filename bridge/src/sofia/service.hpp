@@ -63,6 +63,7 @@ private:
     void look_for_void_claims(tick now);
     void review_publications();
     void review_on();
+    void tally(std::string_view method, unsigned status);
     void publish_counts();
 
     void answer(std::uint64_t number, const reply& with) override;
@@ -108,6 +109,8 @@ private:
     bool reviews_ = false;  ///< publications are at the desk
     std::uint64_t requests_ = 0;
     std::uint64_t challenged_ = 0;
+    verdicts publishes_;
+    verdicts messages_;
     mutable std::mutex lock_;
     counts shown_;
 };
