@@ -244,12 +244,30 @@ class Phones(Post):
             self.assertIsNone(got["contact"])
         self.await_shown("> Grüße")
 
+    def test_they_are_counted(self):
+        for over in ("udp", "tcp"):
+            self.register(self.peer("alice", over=over))
+        self.assertEqual(send(self.peer()).status, 202)
+        self.assertEqual(send(self.peer(), "zeno").status, 404)
+        until(lambda: self.daemon.status()["counts"]["sip"]["messages"] ==
+              {"taken": 1, "refused": 1, "relayed": 2, "answered": 2}, "all are")
+
     def test_by_fingerpost_send(self):
         phone = self.peer("alice")
         self.register(phone)
         self.daemon.tool.run_as(BOB, "send", "alice", "hi")
         got = phone.next_request()
         self.assertEqual((uri_of(got["from"]), got.body), (aor("bob"), b"hi"))
+
+    def test_not_of_who_is_told_that_she_is_offline(self):
+        """A phone makes nobody present; the answer must not deny what is delivered all the same."""
+        phone, bob, carol = self.peer("alice"), self.peer("bob"), self.peer()
+        self.register(phone)
+        write_utmp(self.utmp, [])
+        self.daemon.await_users()
+        self.assertEqual(send(bob, body=b"not sent").status, 480)
+        self.assertEqual(send(carol, body=b"sent").status, 202)
+        self.assertEqual(phone.next_request().body, b"sent")
 
     def test_not_while_she_hides(self):
         phone = self.peer("alice")
