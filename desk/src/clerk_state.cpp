@@ -66,6 +66,8 @@ sessions::person clerk::state::look(const base::user_name& subject, const ruling
     // What is said under a name is that of its user, and not of who had the name before.
     if (behind.said != nullptr && judged.account)
         behind.said->belongs_to(subject, judged.account->uid);
+    else if (behind.said != nullptr && judged.account_state == base::had::none)
+        behind.said->belongs_to_nobody(subject);
     return behind.tracker.look(subject, now);
 }
 

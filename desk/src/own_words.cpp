@@ -98,7 +98,9 @@ struct own_words::state {
     void forget_soon(const base::user_name& name);
     awaitable<void> forget(base::user_name name);
     void forget_what_is_over();
-    void tell(const base::user_name& name, const own_word* word) const {
+    /// `word`: what he says from now on; null: nothing.
+    void tell(const base::user_name& name, const own_word* word) {
+        if (word != nullptr) withheld.erase(name);
         if (changed) changed(name, word);
     }
 
@@ -107,7 +109,8 @@ struct own_words::state {
     base::log& log;
     listener changed;
     std::unordered_map<base::user_name, own_word_record> by_user;
-    std::unordered_set<base::user_name> leaving;  ///< whose records are about to be forgotten
+    std::unordered_set<base::user_name> withheld;  ///< of whom nothing is told; all in by_user
+    std::unordered_set<base::user_name> leaving;   ///< whose records are about to be forgotten
     std::unordered_multiset<base::user_name> being_set;
     bool stopped = false;
     base::task_group tasks;
@@ -126,6 +129,7 @@ void own_words::state::take_in(const store::record& r) {
 
 /// Tells no more of what he says.
 void own_words::state::drop(const base::user_name& name) {
+    withheld.erase(name);
     if (by_user.erase(name) != 0) tell(name, nullptr);
 }
 
@@ -189,9 +193,18 @@ const own_word* own_words::of(const base::user_name& name, uid_t uid) const {
 
 void own_words::belongs_to(const base::user_name& name, uid_t uid) {
     const auto found = state_->by_user.find(name);
-    if (found == state_->by_user.end() || found->second.uid == uid) return;
+    if (found == state_->by_user.end()) return;
+    if (found->second.uid == uid) {
+        if (state_->withheld.contains(name)) state_->tell(name, &found->second.is);
+        return;
+    }
     state_->drop(name);
     state_->forget_soon(name);
+}
+
+void own_words::belongs_to_nobody(const base::user_name& name) {
+    if (!state_->by_user.contains(name) || !state_->withheld.insert(name).second) return;
+    state_->tell(name, nullptr);
 }
 
 awaitable<result<void>> own_words::set(base::user_name name, uid_t uid, own_word what) {

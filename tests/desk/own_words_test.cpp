@@ -190,6 +190,30 @@ BOOST_AUTO_TEST_CASE(it_is_void_under_another_uid) {
     events.turn_until([this] { return records_kept() == 0; });
 }
 
+BOOST_AUTO_TEST_CASE(it_is_not_told_while_nobody_has_the_name) {
+    BOOST_TEST(!set("meal"));
+    news();
+    for (const char* why : {"once", "again"}) {
+        said->belongs_to_nobody(alice);
+        said->belongs_to_nobody(alice);
+        BOOST_TEST(news() == strings{"alice -"}, why);
+        said->belongs_to(alice, 1000);
+        said->belongs_to(alice, 1000);
+        BOOST_TEST(news() == strings{"alice meal"}, why);
+    }
+    said->belongs_to_nobody(bob);
+    said->belongs_to_nobody(alice);
+    BOOST_TEST(records_kept() == 1U);
+    news();
+    BOOST_TEST(!set("tv"));
+    BOOST_TEST(news().back() == "alice tv");
+    said->belongs_to_nobody(alice);
+    said->belongs_to(alice, 1001);
+    news();
+    said->belongs_to(alice, 1000);
+    BOOST_TEST(news().empty(), "it was void");
+}
+
 BOOST_AUTO_TEST_CASE(who_takes_over_a_name_takes_over_no_words) {
     BOOST_TEST(!set("meal"));
     BOOST_TEST(!set("tv", {}, 1001));

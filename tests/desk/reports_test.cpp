@@ -352,6 +352,20 @@ BOOST_AUTO_TEST_CASE(a_name_that_nobody_has_stays_unknown_whatever_is_reported) 
     BOOST_TEST((o.answer("nobody-here").state == base::card::standing::denied));
 }
 
+BOOST_AUTO_TEST_CASE(who_has_no_account_any_more_says_nothing) {
+    watching w;  // alice stays logged in: on another host, by a feed
+    BOOST_TEST(!w.set("meal"));
+    BOOST_TEST(w.next() == "active meal");
+    w.directory.users.erase("alice");
+    w.clerk.accounts_changed();
+    BOOST_TEST(w.answer("alice").activity == "");
+    BOOST_TEST(w.next() == "active ", "who watches is told, too");
+    w.directory.add("alice", w.alice_uid);
+    w.clerk.accounts_changed();
+    BOOST_TEST(w.answer("alice").activity == "meal");
+    BOOST_TEST(w.next() == "active meal");
+}
+
 BOOST_AUTO_TEST_CASE(who_gets_the_name_of_another_says_nothing_of_what_he_said) {
     watching w;
     BOOST_TEST(!w.set("meal", "", {}, 4711));

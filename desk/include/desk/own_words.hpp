@@ -79,6 +79,9 @@ public:
     /// That name has that uid now: what somebody of another uid said under it is void, told no more
     /// when this returns, and forgotten.
     void belongs_to(const base::user_name& name, uid_t uid);
+    /// Nobody has that name now: what was said under it is told no more when this returns, until
+    /// it belongs to the same uid again.
+    void belongs_to_nobody(const base::user_name& name);
 
     // Each change is durable when it is done, and only then it is told. Errors: those of
     // store::records::put.
