@@ -38,6 +38,8 @@ def main():
                         help="what presence costs, beside Kamailio")
     parser.add_argument("--only", choices=("fingerpostd", "kamailio"),
                         help="with --presence: only this one of the two")
+    parser.add_argument("--rows", choices=presence.ROWS,
+                        help="with --presence: only these rows")
     parser.add_argument("--quick", action="store_true",
                         help="ask little: shows that it works, and measures badly")
     given = parser.parse_args()
@@ -50,7 +52,7 @@ def main():
         try:
             if given.presence:
                 return 0 if presence.main(given.binaries.resolve(), stage, given.quick,
-                                          given.only) else 1
+                                          given.only, given.rows) else 1
             chosen = [bench for bench, wanted in ((held, given.held), (reload, given.reload),
                                                   (telltale, given.telltale)) if wanted]
             return 0 if (chosen or [cost])[0].main(given.binaries.resolve(), stage, given.quick) else 1

@@ -1,15 +1,15 @@
 """What presence costs: fingerpostd's SIP face and Kamailio, in turn and in one table."""
 
-import sys
 import time
-from collections import defaultdict
 from dataclasses import dataclass
 
+import listed
+import published
+from measuring import WINDOW, Rig
 from presence_table import Figures, print_table, verdicts
 from sip import Bridge, Kamailio, Watchers, pss_bytes
 
 ACCOUNTS = 10_000
-WINDOW = 200  # SUBSCRIBEs on their way at once
 APART_MS = 2  # changes whose latency is measured
 BESIDE_MS = 20  # changes of another person during a fan-out
 FORGOTTEN_S = 40  # by then the last server transaction has ended (Timer J, 32 s)
@@ -39,47 +39,18 @@ class Effort:
     beside: Population
     lonely: Population
     remembered: Population
+    published: Population
+    members: int  # of a list
 
 
 THOUSAND, TEN, FIFTY = (Population(1, 1000, 50), Population(1, 10_000, 4),
                         Population(1, 50_000, 1))
 SPREAD = Population(10_000, 5, 2, 10)
 FULL = Effort(3, 7, (THOUSAND, TEN, FIFTY, SPREAD), TEN, FIFTY, Population(1000, 1, 3),
-              Population(1, 50_000, 1))
+              Population(1, 50_000, 1), Population(ACCOUNTS, 1, 1, 10), 1000)
 FEW, SOME, MANY = Population(1, 200, 5), Population(1, 500, 2), Population(1, 1000, 1)
 QUICK = Effort(1, 1, (FEW, SOME, MANY, Population(100, 5, 2, 10)), SOME, MANY,
-               Population(100, 1, 2), None)
-
-
-class Measuring:
-    """One server with one population."""
-
-    def __init__(self, binaries, stage, kind, effort, number):
-        self._binaries, self._kind, self._effort = binaries, kind, effort
-        self._folder = stage.folder / f"{kind.name}-{number}"
-        self._port = 15000 + 10 * number
-
-    def __enter__(self):
-        self.server = self._kind(self._binaries, self._folder, self._port).__enter__()
-        self.watchers = Watchers(self._binaries, self.server).__enter__()
-        return self
-
-    def __exit__(self, *what):
-        self.watchers.__exit__(*what)
-        self.server.__exit__(*what)
-
-    def enter(self, people):
-        """They come in, and are known: reading them from /etc/passwd is not what is measured."""
-        self.watchers.do("enter", 1, people)
-        self.watchers.do("fetch", 1, people, WINDOW)
-        self.server.settle()
-
-    def cost(self, *command):
-        """What was found, and the server's CPU in us until everything of it is forgotten."""
-        before = self.server.cpu_ns()
-        found = self.watchers.do(*command)
-        time.sleep(self._effort.after_s)
-        return found, (self.server.cpu_ns() - before) / 1000
+               Population(100, 1, 2), None, Population(100, 1, 1, 10), 100)
 
 
 def crowd(measuring, population, effort, note):
@@ -118,10 +89,11 @@ def latency(measuring, population, _effort, note):
         note("latency", name, found[name])
 
 
-def memory(binaries, stage, kind, population, number, note):
+def memory(rig, kind, population):
     """Per subscription: at rest, after a fan-out, and what is left when all have gone."""
-    with kind(binaries, stage.folder / f"{kind.name}-{number}", 15000 + 10 * number,
-              for_memory=True) as server, Watchers(binaries, server) as watchers:
+    note = rig.noting(kind)
+    with kind(rig.binaries, *rig.place(kind), for_memory=True) as server, \
+            Watchers(rig.binaries, server) as watchers:
         def grown(what):
             note("memory", what, (pss_bytes(server) - empty) / population.watchers)
 
@@ -146,34 +118,35 @@ def memory(binaries, stage, kind, population, number, note):
         grown("gone")
 
 
-def noting(notes, kind):
-    """Keeps a value, and shows it to who waits for the medians."""
-    def note(cell, what, value):
-        notes[kind, cell, what].append(value)
-        print(f"{kind.name}, {cell}, {what}: {value:.2f}", file=sys.stderr, flush=True)
-    return note
+def crowds(rig):
+    """Set-up, fan-out, refresh, latency and memory."""
+    effort = rig.effort
+    for _ in range(effort.runs):
+        for population in (*effort.crowds, effort.lonely):
+            for kind in rig.kinds:
+                act = latency if population is effort.lonely else crowd
+                with rig.measuring(kind) as measuring:
+                    act(measuring, population, effort, rig.noting(kind))
+    if effort.remembered:
+        for kind in rig.kinds:
+            memory(rig, kind, effort.remembered)
 
 
-def run_once(binaries, stage, kinds, effort, numbers, notes):
-    for population in (*effort.crowds, effort.lonely):
-        for kind in kinds:
-            act = latency if population is effort.lonely else crowd
-            with Measuring(binaries, stage, kind, effort, next(numbers)) as measuring:
-                act(measuring, population, effort, noting(notes, kind))
+ROWS = {"crowds": (crowds, print_table), "publish": (published.measure, published.print_table),
+        "lists": (listed.measure, listed.print_table)}
 
 
-def main(binaries, stage, quick, only):
-    effort = QUICK if quick else FULL
+def main(binaries, stage, quick, only, rows):
+    """True if all goals are met; only the crowds have some."""
     kinds = [kind for kind in (Bridge, Kamailio) if only in (None, kind.name)]
-    notes, numbers = defaultdict(list), iter(range(1, 1000))
-    figures = Figures(notes)
-    try:
-        for _ in range(effort.runs):
-            run_once(binaries, stage, kinds, effort, numbers, notes)
-        if effort.remembered:
-            for kind in kinds:
-                memory(binaries, stage, kind, effort.remembered, next(numbers),
-                       noting(notes, kind))
-    finally:  # what fails late does not take all that was measured with it
-        print_table(figures, kinds, effort)
-    return verdicts(figures, effort) if Bridge in kinds else True
+    rig = Rig(binaries, stage, kinds, QUICK if quick else FULL)
+    figures = Figures(rig.notes)
+    for name, (measure, print_rows) in ROWS.items():
+        if rows not in (None, name):
+            continue
+        try:
+            measure(rig)
+        finally:  # what fails late does not take all that was measured with it
+            print_rows(figures, kinds, rig.effort)
+    judged = Bridge in kinds and rows in (None, "crowds")
+    return verdicts(figures, rig.effort) if judged else True

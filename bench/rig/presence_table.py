@@ -34,6 +34,10 @@ class Figures:
         return self.show(kind, cell, what, form).rjust(int(form.split(".")[0]))
 
 
+def quotient(value, by):
+    return f"{value / by:.2f}" if value and by else "-"
+
+
 def print_table(figures, kinds, effort):
     print(f"{'people x watchers':>17}  {'server':<11}  {'set-up/s':>8}  {'CPU us':>7}  "
           f"{'NOTIFY/s':>8}  {'CPU us':>7}  {'watching':>8}  {'again':>6}  {'body':>5}")

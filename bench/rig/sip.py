@@ -6,11 +6,13 @@ import subprocess
 from pathlib import Path
 
 from fetch import DOMAIN
-from servers import Ours, Server
+from servers import Ours, Server, until
 from wire import Wrong
 
 POLICY = "allow over sip from any of any show presence idle since host activity note\n"
 PATIENCE_S = 600  # with one command of bench_watch
+# Of watchers who share somebody. Over TCP none do, and an unused connection would be closed.
+SOCKETS = {"udp": 4, "tcp": 0}
 MANY = 1_000_000  # more than anybody here opens from one address
 KAMAILIO, KAMCMD = "/usr/sbin/kamailio", "/usr/sbin/kamcmd"
 
@@ -20,7 +22,7 @@ debug=-3
 log_stderror=yes
 fork=yes
 children=2
-disable_tcp=yes
+{transports}
 dns=no
 rev_dns=no
 use_dns_cache=off
@@ -47,10 +49,10 @@ modparam("presence_xml", "force_active", 1)
 modparam("presence_xml", "disable_winfo", 1)
 modparam("presence_xml", "disable_bla", 1)
 modparam("presence_xml", "disable_xcapdiff", 1)
+{modules}
 request_route {{
     t_newtran();
-    if (is_method("SUBSCRIBE")) handle_subscribe();
-    else if (is_method("PUBLISH")) handle_publish();
+    {route}
     t_release();
 }}
 """
@@ -72,29 +74,46 @@ def pss_bytes(server):
 
 
 class Bridge(Ours):
-    """fingerpostd with its SIP face."""
+    """fingerpostd with its SIP face, whose people are told of by a feed."""
+
+    policy = POLICY
+    listens = ("udp",)
+    notify_interval = "0"
 
     def __init__(self, binaries, folder, port, for_memory=False):
         del for_memory  # it is always as it is
         super().__init__(
-            binaries, folder, port + 1, f"--sip.listen=udp:127.0.0.1:{port}",
+            binaries, folder, port + 1,
+            *(f"--sip.listen={over}:127.0.0.1:{port}" for over in self.listens),
             f"--sip.domain={DOMAIN}", "--sip.auth=none", "--sip.anonymous=127.0.0.0/8",
-            "--sip.notify-interval=0", f"--sip.max-per-source={MANY}", policy=POLICY)
+            f"--sip.notify-interval={self.notify_interval}", f"--sip.max-per-source={MANY}",
+            policy=self.policy)
         self.port = port
         self.told_by = f"feed:{folder}/feed"
+        try:
+            until(lambda: listens_udp(port), "SIP listens")
+        except BaseException:
+            self.stop()
+            raise
 
 
 class Kamailio(Server):
     name = "kamailio"
     told_by = "publish"
+    transports = "disable_tcp=yes"
+    modules = ""  # besides those of presence
+    route = """if (is_method("SUBSCRIBE")) handle_subscribe();
+    else if (is_method("PUBLISH")) handle_publish();"""
 
     def __init__(self, _binaries, folder, port, for_memory=False):
         self._folder = Path(folder)
-        self._folder.mkdir()
+        self._folder.mkdir(exist_ok=True)
         config = self._folder / "kamailio.cfg"
         # Memory that is taken as a whole at the start could not be seen to grow.
+        parts = {name: getattr(self, name).format(folder=folder, port=port, domain=DOMAIN)
+                 for name in ("transports", "modules", "route")}
         config.write_text(KAMAILIO_CONFIG.format(folder=folder, port=port, domain=DOMAIN,
-                                                 force="no" if for_memory else "yes"))
+                                                 force="no" if for_memory else "yes", **parts))
         super().__init__(port, KAMAILIO, "-f", str(config), "-DD", "-E", "-m", "2048", "-M", "256",
                          "-x", "tlsf", "-b", "4194304", "-Y", str(folder),
                          log=self._folder / "log", ready=listens_udp)
@@ -109,10 +128,11 @@ class Kamailio(Server):
 class Watchers:
     """A bench_watch that plays watchers of `server` and makes people change."""
 
-    def __init__(self, binaries, server):
+    def __init__(self, binaries, server, over="udp"):
         self._process = subprocess.Popen(
             [f"{binaries}/bench_watch", f"--port={server.port}", f"--domain={DOMAIN}",
-             "--sockets=4", f"--seconds={PATIENCE_S}", f"--change={server.told_by}"],
+             f"--over={over}", f"--sockets={SOCKETS[over]}", f"--seconds={PATIENCE_S}",
+             f"--change={server.told_by}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._server = server
         self.retransmitted = 0
@@ -120,8 +140,11 @@ class Watchers:
     def do(self, *command):
         """Has one thing done, and returns what it took; Wrong if not all of it was done."""
         words = " ".join(map(str, command))
-        print(words, file=self._process.stdin, flush=True)
-        line = self._process.stdout.readline()
+        try:
+            print(words, file=self._process.stdin, flush=True)
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
             raise Wrong(f"{self._server.name}: {words}: {self._process.stderr.read().strip()}; it "
                         f"said\n{self._server.log.read_text()[-2000:]}")

@@ -24,8 +24,8 @@ crowd::crowd(const place& at, teller& t)
       run_("@r" + std::to_string(::getpid())),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     for (std::size_t i = 0; i <= at_.sockets; ++i) {  // the last is of those who watch alone
-        sockets_.emplace_back(at_.server);
-        watch(epoll_, sockets_.back().fd(), EPOLLIN, i, EPOLL_CTL_ADD);
+        sockets_.push_back(make_carrier(at_.over, at_.server));
+        watch(epoll_, sockets_.back()->fd(), EPOLLIN, i, EPOLL_CTL_ADD);
     }
     watch(epoll_, teller_.fd(), EPOLLIN, teller_key, EPOLL_CTL_ADD);
 }
@@ -51,7 +51,7 @@ timing crowd::enter(people who) {
 timing crowd::fetch(people whom, std::size_t window) {
     std::vector<std::uint32_t> who;
     for (std::uint32_t p = whom.first; p < whom.first + whom.count; ++p)
-        who.push_back(new_watcher(p, true));
+        who.push_back(new_watcher({p, 1}, true));
     return ask_all(who, 0, window);
 }
 
@@ -59,11 +59,19 @@ timing crowd::subscribe(people whom, std::uint32_t each, std::size_t window) {
     std::vector<std::uint32_t> who;
     for (std::uint32_t p = whom.first; p < whom.first + whom.count; ++p) {
         for (std::uint32_t i = 0; i < each; ++i) {
-            who.push_back(new_watcher(p, each == 1));
+            who.push_back(new_watcher({p, 1}, each == 1));
             people_[p].watchers.push_back(who.back());
         }
     }
     return ask_all(who, an_hour, window);
+}
+
+timing crowd::subscribe_to_list(people whom) {
+    const std::uint32_t one = new_watcher(whom, true);
+    watchers_[one].of_list = true;
+    for (std::uint32_t p = whom.first; p < whom.first + whom.count; ++p)
+        people_[p].watchers.push_back(one);
+    return ask_all({one}, an_hour, 1);
 }
 
 timing crowd::refresh(people whom, std::uint32_t expires, std::size_t window) {
@@ -151,7 +159,7 @@ bool crowd::turn_until(const std::function<bool()>& step) {
 /// Sends what is ready and takes what has come, at most a batch from each; true: the other
 /// descriptor can be read.
 bool crowd::wait(bool for_ever) {
-    for (datagrams& s : sockets_) s.flush();
+    for (const auto& s : sockets_) s->flush();
     teller_.flush();
     std::array<epoll_event, 16> events;
     const int n = ::epoll_wait(epoll_.get(), events.data(), events.size(), for_ever ? -1 : 1);
@@ -168,8 +176,8 @@ bool crowd::wait(bool for_ever) {
                 end_change_if_done(who);
             });
         } else {
-            sockets_[key].receive([&](std::string_view text) { take(key, text); });
-            sockets_[key].flush();
+            sockets_[key]->receive([&](std::string_view text) { take(key, text); });
+            sockets_[key]->flush();
         }
     }
     return other;
@@ -198,10 +206,12 @@ timing crowd::ask_all(const std::vector<std::uint32_t>& who, std::uint32_t expir
     return {seconds_since(began), all ? 0 : open_asks_ + (who.size() - next), {}};
 }
 
-std::uint32_t crowd::new_watcher(std::uint32_t of, bool alone) {
+std::uint32_t crowd::new_watcher(people whom, bool alone) {
     const auto number = static_cast<std::uint32_t>(watchers_.size());
     const std::size_t socket = alone ? at_.sockets : number % at_.sockets;
-    watchers_.push_back({.person = of, .socket = static_cast<std::uint32_t>(socket)});
+    watchers_.push_back(
+        {.whom = whom, .socket = static_cast<std::uint32_t>(socket), .views = views_.size()});
+    views_.resize(views_.size() + whom.count);
     return number;
 }
 
@@ -210,6 +220,7 @@ void crowd::ask(std::uint32_t which, std::uint32_t expires) {
     ++w.asked;
     w.expires = expires;
     w.answered = w.notified = false;
+    w.unseen = w.whom.count;
     ++open_asks_;
     send_subscribe(which);
 }

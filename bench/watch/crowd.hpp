@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "datagrams.hpp"
+#include "carrier.hpp"
 #include "message.hpp"
 #include "teller.hpp"
 
@@ -22,7 +22,8 @@ struct sightings {
     std::uint64_t cseq_wrong = 0;     ///< not above the one before
     std::uint64_t stray = 0;          ///< of no subscription
     std::uint64_t resent = 0;         ///< by us, since no answer came in time
-    std::uint64_t body_bytes = 0;     ///< of the last NOTIFY with the right state
+    std::uint64_t body_bytes = 0;     ///< of the last document with the right state
+    std::uint64_t wire_bytes = 0;     ///< of all messages, both ways, without IP, UDP and TCP
 };
 
 /// How long things took, from their cause to the last NOTIFY that they caused.
@@ -38,6 +39,7 @@ public:
     struct place {
         sockaddr_in server;
         std::string domain;
+        transport over;
         std::size_t sockets;            ///< over which the watchers spread
         std::chrono::seconds patience;  ///< with each of the calls below
     };
@@ -56,6 +58,9 @@ public:
     /// `each` new watchers subscribe to each person, `window` at a time. One is done when it has
     /// its 200 and a NOTIFY that shows how the person is. Who watches alone has a socket apart.
     timing subscribe(people whom, std::uint32_t each, std::size_t window);
+    /// One new watcher subscribes to the list of them (RFC 4662), which is sip:crowd@ and the
+    /// domain. He is done when he has his 200 and was shown how each of them is.
+    timing subscribe_to_list(people whom);
     /// All who watch them refresh, or with `expires` 0 leave.
     timing refresh(people whom, std::uint32_t expires, std::size_t window);
     /// Each changes `rounds` times, `window` people at a time, each `apart` after the one before. A
@@ -71,17 +76,24 @@ public:
 
 private:
     struct watcher {
-        std::uint32_t person;
+        people whom;  // one, but for a list
         std::uint32_t socket;
+        std::size_t views;  // where those of the first of them are in views_
+        bool of_list = false;
         std::uint32_t asked = 0;  // CSeq of our last SUBSCRIBE
         std::uint32_t told = 0;   // CSeq of the last NOTIFY
         std::uint32_t expires = 0;
         std::size_t branch = 0;  // hash of the last NOTIFY's Via
         bool answered = true;
         bool notified = true;
-        bool shows_away = false;
+        std::uint32_t unseen = 0;  // of whom, since our last SUBSCRIBE
         std::string server_tag{};
         std::string target{};
+    };
+    /// What a watcher was shown of somebody.
+    struct view {
+        std::uint32_t seen = 0;  // CSeq of the SUBSCRIBE after which this was
+        bool away = false;
     };
     struct person {
         std::vector<std::uint32_t> watchers;
@@ -104,7 +116,7 @@ private:
 
     timing ask_all(const std::vector<std::uint32_t>& who, std::uint32_t expires,
                    std::size_t window);
-    std::uint32_t new_watcher(std::uint32_t of, bool alone);
+    std::uint32_t new_watcher(people whom, bool alone);
     void ask(std::uint32_t which, std::uint32_t expires);
     void send_subscribe(std::uint32_t which);
     void begin_change(std::uint32_t who);
@@ -115,6 +127,8 @@ private:
     void take_answer(const message& m);
     void answer(std::size_t socket, const message& m, std::string_view status);
     void take_state(watcher& w, const message& m);
+    void take_document(watcher& w, std::uint32_t of, std::string_view document);
+    void send(std::size_t socket);
     void settle(watcher& w, bool watcher::*what);
     watcher* find(std::string_view call_id);
 
@@ -122,8 +136,9 @@ private:
     teller& teller_;
     std::string run_;
     descriptor epoll_;
-    std::vector<datagrams> sockets_;
+    std::vector<std::unique_ptr<carrier>> sockets_;
     std::vector<watcher> watchers_;
+    std::vector<view> views_;
     std::vector<person> people_;
     std::deque<on_its_way> sent_;
     std::size_t open_asks_ = 0;

@@ -3,18 +3,6 @@
 #include <algorithm>
 
 namespace fingerpost::bench {
-namespace {
-
-// Far more than a fan-out's answers, so that no datagram is lost here.
-constexpr int buffer_bytes = 128 << 20;
-
-void make_room(const descriptor& fd, int forced, int polite) {
-    if (::setsockopt(fd.get(), SOL_SOCKET, forced, &buffer_bytes, sizeof buffer_bytes) != 0 &&
-        ::setsockopt(fd.get(), SOL_SOCKET, polite, &buffer_bytes, sizeof buffer_bytes) != 0)
-        give_up("a socket's buffer");
-}
-
-}  // namespace
 
 datagrams::box::box() {
     for (std::size_t i = 0; i < batch; ++i) {
@@ -29,15 +17,12 @@ datagrams::datagrams(const sockaddr_in& peer)
       in_(std::make_unique<box>()),
       out_(std::make_unique<box>()) {
     if (!fd_) give_up("socket");
-    make_room(fd_, SO_RCVBUFFORCE, SO_RCVBUF);
-    make_room(fd_, SO_SNDBUFFORCE, SO_SNDBUF);
-    sockaddr_in own = loopback(0);
-    socklen_t size = sizeof own;
+    make_room(fd_);
+    const sockaddr_in own = loopback(0);
     if (::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
-        ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 ||
-        ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&own), &size) != 0)
+        ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0)
         give_up("a UDP socket");
-    port_ = ntohs(own.sin_port);
+    port_ = own_port(fd_);
 }
 
 void datagrams::send(std::string_view text) {
@@ -56,11 +41,14 @@ void datagrams::flush() {
     queued_ = 0;
 }
 
-std::size_t datagrams::receive_batch() {
+void datagrams::receive(const taken& take) {
     const int n = ::recvmmsg(fd_.get(), in_->headers.data(), batch, MSG_DONTWAIT, nullptr);
-    if (n >= 0) return static_cast<std::size_t>(n);
-    if (errno != EAGAIN && errno != EINTR) give_up("recvmmsg");
-    return 0;
+    if (n < 0 && errno != EAGAIN && errno != EINTR) give_up("recvmmsg");
+    for (std::size_t i = 0; n > 0 && i < static_cast<std::size_t>(n); ++i) {
+        const msghdr& header = in_->headers[i].msg_hdr;
+        if ((header.msg_flags & MSG_TRUNC) != 0) give_up("a datagram is too long");
+        take(std::string_view(in_->bytes[i].data(), in_->headers[i].msg_len));
+    }
 }
 
 }  // namespace fingerpost::bench

@@ -39,27 +39,14 @@ public:
     [[nodiscard]] const descriptor& fd() const override { return fd_; }
 
     void take_answers(const accepted& then) override {
-        std::array<char, 65536> bytes;
-        const auto size = ::recv(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-        if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-        if (size <= 0) give_up("the feed ended");
-        said_.append(bytes.data(), static_cast<std::size_t>(size));
+        receive_some(fd_, said_);
         std::size_t begin = 0;
         for (std::size_t end; (end = said_.find('\n', begin)) != said_.npos; begin = end + 1)
             then(told(std::string_view(said_).substr(begin, end - begin)));
         said_.erase(0, begin);
     }
 
-    void flush() override {
-        // Blocks, which the few lines that are on their way at once do not make long.
-        for (std::size_t at = 0; at < lines_.size();) {
-            const auto sent =
-                ::send(fd_.get(), lines_.data() + at, lines_.size() - at, MSG_NOSIGNAL);
-            if (sent < 0 && errno != EINTR) give_up("the feed");
-            if (sent > 0) at += static_cast<std::size_t>(sent);
-        }
-        lines_.clear();
-    }
+    void flush() override { send_all(fd_, lines_); }
 
 private:
     static std::uint32_t told(std::string_view answer) {

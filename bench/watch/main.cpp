@@ -1,17 +1,18 @@
-// Plays watchers of people's presence over UDP on loopback, and makes the people change. Obeys
+// Plays watchers of people's presence on loopback, and makes the people change. Obeys
 // commands from standard input, one a line, and prints one JSON object for each:
 //
 //   enter FIRST COUNT                   people come in
 //   fetch FIRST COUNT WINDOW            somebody asks once how each of them is (Expires: 0)
 //   subscribe FIRST COUNT EACH WINDOW   EACH watchers more for each of them
+//   list FIRST COUNT                    one watcher more for the list of them, sip:crowd@DOMAIN
 //   refresh FIRST COUNT WINDOW          all who watch them ask again in their dialogs
 //   leave FIRST COUNT WINDOW            all who watch them end it
 //   change FIRST COUNT ROUNDS WINDOW    they change; done when the last watcher was told
 //   pace FIRST COUNT ROUNDS MILLISECONDS  the same, one after the other and so far apart
 //   beside BIG SMALL MILLISECONDS       one changes at each interval while another's are told
 //
-// Options: --port= of the server, --domain=, --sockets=, --seconds= of patience with a command, and
-// --change=feed:PATH or --change=publish.
+// Options: --port= of the server, --domain=, --over=udp or tcp, --sockets=, --seconds= of patience
+// with a command, and --change=feed:PATH or --change=publish, which is over UDP.
 #include <algorithm>
 #include <ctime>
 #include <iostream>
@@ -46,11 +47,12 @@ void print(timing t, const sightings& before, const sightings& after, double own
         "{\"seconds\": %.6f, \"unfinished\": %zu, \"changes\": %zu, \"p50_ms\": %.4f, "
         "\"p99_ms\": %.4f, \"most_ms\": %.4f, \"notifies\": %ju, \"retransmitted\": %ju, "
         "\"cseq_wrong\": %ju, \"stray\": %ju, \"resent\": %ju, \"body_bytes\": %ju, "
-        "\"own_seconds\": %.4f}\n",
+        "\"wire_bytes\": %ju, \"own_seconds\": %.4f}\n",
         t.seconds, t.unfinished, t.each.size(), percentile_ms(t.each, 50),
         percentile_ms(t.each, 99), percentile_ms(t.each, 100), after.notifies - before.notifies,
         after.retransmitted - before.retransmitted, after.cseq_wrong - before.cseq_wrong,
-        after.stray - before.stray, after.resent - before.resent, after.body_bytes, own_seconds);
+        after.stray - before.stray, after.resent - before.resent, after.body_bytes,
+        after.wire_bytes - before.wire_bytes, own_seconds);
     std::fflush(stdout);
 }
 
@@ -61,9 +63,11 @@ timing obey(crowd& all, std::istringstream words) {
     std::uint32_t b = 0;
     words >> verb >> who.first >> who.count >> a;
     if (verb == "enter") return all.enter(who);
+    if (verb == "list") return all.subscribe_to_list(who);
     if (verb == "fetch") return all.fetch(who, a);
     if (verb == "refresh") return all.refresh(who, 3600, a);
     if (verb == "leave") return all.refresh(who, 0, a);
+    if (verb == "stream") return all.change(who, 1, who.count, std::chrono::milliseconds(a));
     if (verb == "beside")
         return all.change_beside(who.first, who.count, std::chrono::milliseconds(a));
     words >> b;
@@ -78,8 +82,9 @@ timing obey(crowd& all, std::istringstream words) {
 int main(int argc, char** argv) {
     const arguments given(argc, argv);
     const std::unique_ptr<teller> changes = make_teller(given);
-    crowd all({loopback(given.number("port")), given.text("domain"), given.number("sockets"),
-               std::chrono::seconds(given.number("seconds"))},
+    crowd all({loopback(given.number("port")), given.text("domain"),
+               given.text("over") == "tcp" ? transport::tcp : transport::udp,
+               given.number("sockets"), std::chrono::seconds(given.number("seconds"))},
               *changes);
     const descriptor commands(::dup(STDIN_FILENO));
     std::string line;

@@ -22,6 +22,7 @@ std::string_view* place_of(std::string_view name, message& m) {
         case 'c':
             if (is_name(name, "Call-ID")) return &m.call_id;
             if (is_name(name, "CSeq")) return &m.cseq;
+            if (is_name(name, "Content-Type")) return &m.content_type;
             return is_name(name, "Contact") ? &m.contact : nullptr;
         case 's':
             if (is_name(name, "Subscription-State")) return &m.subscription_state;
@@ -73,6 +74,29 @@ message read_message(std::string_view text) {
         read_line(text.substr(begin, at - begin), text.substr(begin, at + 2 - begin), m);
     }
     return m;
+}
+
+void for_each_part(
+    const message& m,
+    const std::function<void(std::string_view type, std::string_view document)>& take) {
+    constexpr std::string_view parameter = "boundary=";
+    const std::size_t at = m.content_type.find(parameter);
+    if (!m.content_type.starts_with("multipart/") || at == m.content_type.npos) return;
+    std::string_view boundary = m.content_type.substr(at + parameter.size());
+    if (boundary.starts_with('"')) boundary.remove_prefix(1);
+    boundary = boundary.substr(0, boundary.find_first_of("\";"));
+    const std::string delimiter = "\r\n--" + std::string(boundary);
+    // The line end before the first one may be the one that ends the header.
+    std::size_t begin = m.body.find(std::string_view(delimiter).substr(2));
+    while (begin != m.body.npos) {
+        begin = m.body.find("\r\n", begin + 2);
+        const std::size_t end = m.body.find(delimiter, begin + 2);
+        if (begin == m.body.npos || end == m.body.npos) return;
+        // A part has a header as a message has, without the first line.
+        const message part = read_message(m.body.substr(begin, end - begin));
+        take(part.content_type, part.body);
+        begin = end;
+    }
 }
 
 std::string_view uri_of(std::string_view contact) {

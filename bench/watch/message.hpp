@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace fingerpost::bench {
 struct message {
     std::string_view first_line;
     std::string_view via_lines;  ///< all of them, with their line ends
-    std::string_view from, to, call_id, cseq, contact, etag, subscription_state, body;
+    std::string_view from, to, call_id, cseq, contact, content_type, etag, subscription_state, body;
 
     [[nodiscard]] bool is_notify() const noexcept { return first_line.starts_with("NOTIFY "); }
     /// The status code of an answer; 0 of a request.
@@ -24,6 +25,12 @@ struct message {
 
 /// Reads `text`; what is not there is empty.
 [[nodiscard]] message read_message(std::string_view text);
+
+/// Hands over each part of the multipart body of `m`, with its type and without its headers (RFC
+/// 2046 section 5.1); nothing if it is not multipart.
+void for_each_part(
+    const message& m,
+    const std::function<void(std::string_view type, std::string_view document)>& take);
 
 /// The URI of `contact`, without the angle brackets.
 [[nodiscard]] std::string_view uri_of(std::string_view contact);

@@ -4,8 +4,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -100,6 +102,25 @@ inline descriptor start_connecting(const sockaddr_in& to) {
     const auto* const address = reinterpret_cast<const sockaddr*>(&to);
     if (::connect(fd.get(), address, sizeof to) != 0 && errno != EINPROGRESS) give_up("connect");
     return fd;
+}
+
+/// Sends all of `text` over the stream `fd`, for as long as that takes, and empties it.
+inline void send_all(const descriptor& fd, std::string& text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto sent = ::send(fd.get(), text.data() + at, text.size() - at, MSG_NOSIGNAL);
+        if (sent < 0 && errno != EINTR) give_up("send");
+        if (sent > 0) at += static_cast<std::size_t>(sent);
+    }
+    text.clear();
+}
+
+/// Appends to `text` what has come over the stream `fd`, which must not have ended.
+inline void receive_some(const descriptor& fd, std::string& text) {
+    std::array<char, 65536> bytes;
+    const auto size = ::recv(fd.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (size <= 0) give_up("the server hung up");
+    text.append(bytes.data(), static_cast<std::size_t>(size));
 }
 
 inline void watch(const descriptor& epoll, const descriptor& fd, std::uint32_t events,
