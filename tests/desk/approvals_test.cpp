@@ -12,7 +12,6 @@ namespace fingerpost::desk {
 namespace {
 
 using tests::at;
-using tests::user;
 
 base::sip_identity sip(const std::string& who) {
     return base::sip_identity::parse("sip:" + who).value();

@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::at;
-using tests::user;
 
 const std::string long_activity(own_word::max_activity + 1, 'x');
 const std::string long_note(own_word::max_note + 1, 'x');

@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::at;
-using tests::user;
 using words = wishes::words;
 
 struct drawer : tests::drawer_of<wishes> {

@@ -16,7 +16,6 @@ namespace {
 
 using namespace fingerpost;
 namespace asio = boost::asio;
-using sessions::kind;
 
 /// A process that does nothing until it is killed.
 class sleeper {
