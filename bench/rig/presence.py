@@ -121,9 +121,11 @@ def memory(rig, kind, population):
 def crowds(rig):
     """Set-up, fan-out, refresh, latency and memory."""
     effort = rig.effort
-    for _ in range(effort.runs):
+    for run in range(effort.runs):
         for population in (*effort.crowds, effort.lonely):
             for kind in rig.kinds:
+                if kind is Kamailio and population is effort.beside and run > 0:
+                    continue  # it takes minutes
                 act = latency if population is effort.lonely else crowd
                 with rig.measuring(kind) as measuring:
                     act(measuring, population, effort, rig.noting(kind))
