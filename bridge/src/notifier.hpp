@@ -49,6 +49,12 @@ public:
     /// but a list's, becomes one of the list.
     virtual void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
                             base::watched_list of) = 0;
+    enum class again { who_he_is, all };
+    /// Looks again whether `who` is who he proved to be: if not, `notifier::disown` is called, and
+    /// `unproved` if that cannot be told. If he is, and `all` is asked for, `notifier::news` is
+    /// called again with what may be told now.
+    virtual void ask_again(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                           again what) = 0;
     virtual void unwatch(std::uint64_t subscription) = 0;
     /// A number that nobody can guess.
     [[nodiscard]] virtual std::uint64_t chance() = 0;
@@ -73,6 +79,8 @@ public:
     /// The one who subscribes turned out not to be who he says: his subscription does not come
     /// about, or ends.
     void disown(std::uint64_t subscription, tick now);
+    /// It cannot be told now whether he is: until it can, he is told nothing.
+    void unproved(std::uint64_t subscription);
     /// Adds those whom the readers of presence.winfo are by their credentials: they are told what
     /// nobody else is.
     void add_claims(std::vector<local_user>& to) const;

@@ -65,7 +65,7 @@ void notifier::watch(const subscription& s) {
 
 void notifier::ask_anew(subscription& s) {
     s.asking_anew = true;
-    watch(s);
+    around_.ask_again(s.id, s.who, surroundings::again::all);
 }
 
 void notifier::send(subscription& s, tick now) {

@@ -190,6 +190,11 @@ void notifier::disown(std::uint64_t id, tick now) {
     dismiss(id, watcher_event::noresource, now);
 }
 
+void notifier::unproved(std::uint64_t id) {
+    const auto at = all_.find(id);
+    if (at != all_.end() && at->second->ends == ending::none) watch(*at->second);
+}
+
 void notifier::add_claims(std::vector<local_user>& to) const {
     for (const auto& [id, s] : all_) {
         if (s->package == event_package::winfo && s->who->claim) to.push_back(*s->who->claim);
@@ -276,7 +281,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.failures = 0;
     s.retry_at = {};
     box_.release(s.next);
-    if (s.who->claim) watch(s);  // which looks whether it still holds
+    if (s.who->claim) around_.ask_again(s.id, s.who, surroundings::again::who_he_is);
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =

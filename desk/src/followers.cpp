@@ -13,7 +13,10 @@ handle followers::add(base::watcher who, base::face over, sink to,
     f->to = std::move(to);
     all_.push_back(f);
     for (const auto& user : present) follow(f, user);
-    return handle([f]() mutable { f.reset(); });
+    return handle([f](handle::request r) mutable {
+        if (r == handle::request::end) return f.reset();
+        for (const auto& [user, his] : f->users) his.watching.repeat();
+    });
 }
 
 void followers::changed(const base::user_name& user) {
@@ -47,7 +50,7 @@ void followers::policy_changed() {
     for (const auto& one : all_) {
         const auto f = one.lock();
         if (f == nullptr) continue;
-        for (auto& [user, his] : f->users) his.watching = begin(f, user);
+        for (const auto& [user, his] : f->users) his.watching.repeat();
     }
 }
 

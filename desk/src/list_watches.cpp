@@ -44,7 +44,7 @@ handle list_watches::add(base::watcher who, base::face over, base::watched_list 
     if (name == nullptr) {
         set_members(o, std::get<names>(what.of));
         if (o->unjudged == 0) tell_soon(o);
-    } else if (o->of_policy = true; judge_.policy().members_of(*name)) {
+    } else if (o->of_policy = true, o->name = *name; judge_.policy().members_of(*name)) {
         policy_list& list = lists_[*name];
         std::erase_if(list.watched_by, [](const auto& w) { return w.expired(); });
         list.watched_by.push_back(o);
@@ -52,7 +52,24 @@ handle list_watches::add(base::watcher who, base::face over, base::watched_list 
     } else {  // names that nobody has heard of must not pile up
         tell_soon(o);
     }
-    return handle([o]() mutable { o.reset(); });
+    return handle([this, o](handle::request r) mutable {
+        r == handle::request::end ? o.reset() : repeat(o);
+    });
+}
+
+/// As if nothing had been told: all of it is, once each member was judged.
+void list_watches::repeat(const std::shared_ptr<one>& o) {
+    o->told = false;
+    o->unjudged = o->members.size();
+    for (auto& [user, m] : o->members) {
+        m.card = nullptr;
+        m.keeps.repeat();
+    }
+    if (lists_.contains(o->name)) {
+        look_up(o->name);
+    } else if (o->members.empty()) {
+        tell_soon(o);
+    }
 }
 
 /// Of nobody, there is nobody to wait for; but a sink is not called from within `add`.

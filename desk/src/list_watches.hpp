@@ -53,6 +53,7 @@ private:
         base::face over{};
         list_sink to;
         bool of_policy = false;
+        std::string name;  ///< of a list of the policy
         std::map<base::user_name, member> members;
         std::size_t unjudged = 0;
         bool told = false;  ///< the whole list was, or that it is none
@@ -70,6 +71,7 @@ private:
         std::shared_ptr<const names> members;
     };
 
+    void repeat(const std::shared_ptr<one>& o);
     void look_up(const std::string& name);
     boost::asio::awaitable<void> keep_looking(std::string name);
     [[nodiscard]] boost::asio::awaitable<found> expand(std::string name) const;

@@ -53,6 +53,7 @@ struct watch : listed {
     std::shared_ptr<const outcome> last;  ///< what he was told last; null: nothing yet
     sink to;
     packed_watcher who;
+    bool repeats = false;  ///< he is told what holds, also if he knows
 };
 using watch_list = list_of<watch>;
 
@@ -92,7 +93,7 @@ struct subject_watches : listed {
     watch_list fresh;                       ///< they have no class yet
     std::map<class_key, watch_class> classes;
     std::size_t count = 0;    ///< watches
-    std::size_t dropped = 0;  ///< grows with each that ends
+    std::size_t dropped = 0;  ///< grows with each that ends, or is sorted again
     std::uint64_t epoch = 0;  ///< of watches, when the classes were made; 0: there are none
     bool running = false;     ///< somebody looks after it
     bool changed = false;     ///< since it was looked after

@@ -69,7 +69,17 @@ handle watches::add(const base::question& asked, sink to) {
     ++s.count;
     ++count_;
     attend(s);
-    return handle([w] { drop(w); });
+    return handle([w](handle::request r) { r == handle::request::end ? drop(w) : repeat(w); });
+}
+
+void watches::repeat(watch* w) {
+    subject_watches* const s = w->home;
+    if (s == nullptr) return;
+    w->repeats = true;
+    w->unlink();
+    s->fresh.push_back(*w);
+    ++s->dropped;
+    s->owner.attend(*s);
 }
 
 void watches::drop(watch* w) {
@@ -266,7 +276,8 @@ asio::awaitable<void> watches::tell(subject_watches& s, const work_list& which) 
             } else if (taken.other_decision && ++decided == 1) {
                 first = w.who.who();
             }
-            if (taken.other_card) call(w, card);
+            const bool repeats = std::exchange(w.repeats, false);
+            if (taken.other_card || repeats) call(w, card);
             if (++told % slice == 0) co_await asio::post(asio::use_awaitable);
         }
         if (decided > 0) decided_(decided == 1 ? &*first : nullptr, over, *now, decided);

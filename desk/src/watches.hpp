@@ -54,6 +54,7 @@ private:
     using work_list = std::vector<watch_class*>;
 
     static void drop(watch* w);
+    static void repeat(watch* w);
     void erase_if_done(subject_watches& s);
     /// Has `s` looked after, soon.
     void attend(subject_watches& s);

@@ -146,11 +146,11 @@ BOOST_FIXTURE_TEST_CASE(a_busy_peer_is_tried_again_also_by_tcp, desk_room) {
 BOOST_FIXTURE_TEST_CASE(a_card_that_a_policy_overtook_is_asked_for_again, desk_room) {
     ask(request());
     ok();
-    const auto asked = world.watches_asked;
+    const auto asked = world.repeats_asked;
     it.policy_changed(2);
     tell(card("alice", availability::away));  // of generation 1
     BOOST_TEST(world.sent.size() == 1U);
-    BOOST_TEST(world.watches_asked == asked + 1);
+    BOOST_TEST(world.repeats_asked == asked + 1);
     auto fresh = card("alice", availability::away);
     fresh->generation = 2;
     tell(fresh);
@@ -242,10 +242,10 @@ BOOST_FIXTURE_TEST_CASE(what_an_old_policy_released_is_not_told, desk_room) {
     tell(card("alice", availability::offline));
     ok();
     it.policy_changed(2);
-    const auto asked = world.watches_asked;
+    const auto asked = world.repeats_asked;
     wait(6s);
     BOOST_TEST(world.sent.size() == 2U);
-    BOOST_TEST(world.watches_asked == asked + 1);
+    BOOST_TEST(world.repeats_asked == asked + 1);
     auto fresh = card("alice", availability::offline);
     fresh->generation = 2;
     tell(fresh);

@@ -25,6 +25,8 @@ public:
     std::map<std::uint64_t, base::watched_list> lists;
     std::size_t watches_asked = 0;
     std::size_t watches_ended = 0;
+    std::size_t repeats_asked = 0;
+    std::size_t proofs_asked = 0;
     bridge::sending sends = bridge::sending::left;
     bridge::tick now{std::chrono::hours(1)};
     base::instant wall{std::chrono::seconds(1'800'000'000)};
@@ -53,6 +55,9 @@ public:
                     base::watched_list of) override {
         ++watches_asked;
         lists.insert_or_assign(subscription, std::move(of));
+    }
+    void ask_again(std::uint64_t, std::shared_ptr<const bridge::sender>, again what) override {
+        ++(what == again::all ? repeats_asked : proofs_asked);
     }
     void unwatch(std::uint64_t subscription) override {
         ++watches_ended;

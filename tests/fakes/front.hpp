@@ -74,7 +74,9 @@ public:
         const std::string name(q.subject.str());
         to(std::make_shared<const base::card>(card_of(q.subject)));
         sinks[name].push_back(std::move(to));
-        return desk::handle([this, name] { sinks[name].clear(); });
+        return desk::handle([this, user = q.subject, name](desk::handle::request r) {
+            r == desk::handle::request::end ? sinks[name].clear() : tell(card_of(user));
+        });
     }
     desk::handle watch_list(base::watcher, base::face, base::watched_list what,
                             desk::list_sink to) override {
@@ -97,7 +99,7 @@ public:
     desk::handle follow(base::watcher, base::face, desk::sink to) override {
         for (const auto& [name, card] : cards) to(std::make_shared<const base::card>(card));
         follower = std::move(to);
-        return desk::handle([this] { follower = nullptr; });
+        return desk::handle([this](desk::handle::request) { follower = nullptr; });
     }
     void registered(const base::user_name& who, std::vector<base::phone> now) override {
         phones.insert_or_assign(std::string(who.str()), std::move(now));

@@ -1,5 +1,6 @@
 """Several people watched as one (RFC 4662): lists of the policy, and lists in requests (RFC 5367)."""
 
+import json
 import unittest
 import zlib
 
@@ -7,8 +8,10 @@ from lab.case import needs_root, run
 from lab.sip import aor
 from lab.sip_blur import blurred
 from lab.sip_case import AT_ONCE, Case, strangers
+from lab.sip_daemon import SipDaemon
 from lab.sip_list import BRINGS, LISTS, Listing, parts, requested
 from lab.sip_pidf import CONTENT_TYPE
+from lab.wires import until
 
 POLICY = ("list crew = alice bob carol zeno\nlist nobody = dean\n"
           "deny of dean\nallow from 127.0.0.0/8 of alice bob show presence activity\n")
@@ -214,6 +217,38 @@ class RequestedLists(Lists):
         own.next_until(lambda: own.full and own.states == {aor("bob"): "online"})
         self.daemon.write_policy(POLICY.replace("of alice bob", "of alice"))
         own.next_until(lambda: own.said == {aor("bob"): nobody})
+
+
+@needs_root
+class Noted(Case):
+    POLICY = "list crew = alice bob\nallow from authenticated of alice bob show presence\n"
+
+    def lines(self):
+        said = [json.loads(line) for line in self.daemon.tool.run("--json", "log").out.splitlines()]
+        return [(line["subject"], line["verb"]) for line in said if line["face"] == "sip"]
+
+    def test_a_refresh_is_no_decision(self):
+        """Of each member the first decision is in the log, and then each that is another."""
+        self.daemon = SipDaemon(AT_ONCE, policy=self.POLICY).await_ready()
+        self.addCleanup(self.daemon.stop)
+        with self.daemon.peer("bob") as peer:
+            watch = peer.watch("crew", **LISTS)
+            crew = Listing(watch)
+            crew.next()
+            # Who has the name of a list is asked for first.
+            first = [("alice", "allow"), ("bob", "allow"), ("crew", "deny")]
+            self.assertEqual(sorted(self.lines()), first)
+            watch.subscribe()
+            crew.next()
+            self.daemon.write_policy(self.POLICY + "# the same\n")
+            until(lambda: self.daemon.status()["policy"]["generation"] == 2, "it is in force")
+            watch.subscribe()
+            crew.next()
+            self.assertEqual((crew.full, set(crew.states)), (True, {aor("alice"), aor("bob")}))
+            self.assertEqual(sorted(self.lines()), first)
+            self.daemon.write_policy("deny of bob\n" + self.POLICY)
+            crew.next_until(lambda: crew.said.get(aor("bob")) == "terminated;noresource")
+            self.assertIn(("bob", "deny"), self.lines())
 
 
 if __name__ == "__main__":

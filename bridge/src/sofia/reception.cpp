@@ -203,6 +203,11 @@ asio::awaitable<void> reception::release(std::uint64_t subscription, tick asked)
 
 void reception::unwatch(std::uint64_t subscription) { all_.erase(subscription); }
 
+void reception::repeat(std::uint64_t subscription) {
+    const auto at = all_.find(subscription);
+    if (at != all_.end()) at->second.keeps.repeat();
+}
+
 void reception::prove(std::shared_ptr<const sender> who, std::function<void(proof)> then) {
     if (!who->claim) return then(who->who);
     proof unknown = make_error_code(base::errc::cannot_tell);

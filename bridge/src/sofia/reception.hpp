@@ -53,6 +53,8 @@ public:
     void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
                tick asked);
     void unwatch(std::uint64_t subscription);
+    /// All that may be told to its watcher is told once more.
+    void repeat(std::uint64_t subscription);
     /// Looks whether the claim of `who` holds, if he has one; then calls `then`.
     void prove(std::shared_ptr<const sender> who, std::function<void(proof)> then);
     /// Looks whether `who` may publish about `of`; then calls `then`. `asked`: as for `watch`.

@@ -315,6 +315,19 @@ void service::watch_list(std::uint64_t subscription, std::shared_ptr<const sende
          asked = std::chrono::steady_clock::now()] { desk_.watch(subscription, who, of, asked); });
 }
 
+void service::ask_again(std::uint64_t subscription, std::shared_ptr<const sender> who, again what) {
+    to_.to_owner([this, subscription, who = std::move(who), what] {
+        desk_.prove(who, [this, subscription, what](const reception::proof& came) {
+            if (came && what == again::all) return desk_.repeat(subscription);
+            if (came) return;
+            to_.to_sofia([this, subscription, why = came.error()] {
+                if (why == base::errc::not_found) return disown(subscription);
+                notifier_.unproved(subscription);
+            });
+        });
+    });
+}
+
 void service::unwatch(std::uint64_t subscription) {
     to_.to_owner([this, subscription] { desk_.unwatch(subscription); });
 }

@@ -82,6 +82,8 @@ private:
                    const base::user_name& of) override;
     void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
                     base::watched_list of) override;
+    void ask_again(std::uint64_t subscription, std::shared_ptr<const sender> who,
+                   again what) override;
     void unwatch(std::uint64_t subscription) override;
     [[nodiscard]] std::uint64_t chance() override;
     [[nodiscard]] base::instant wall_clock() const override;

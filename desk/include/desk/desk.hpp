@@ -43,20 +43,29 @@ using list_sink = std::function<void(const base::list_news&)>;
 /// Keeps a watch alive; dropping it ends the watch, and then the sink is not called again.
 class handle {
 public:
+    /// What its holder asks of the watch.
+    enum class request { end, repeat };
+
     handle() = default;
-    /// For implementations of `front`: runs `on_drop` once, when the handle is dropped.
-    explicit handle(std::function<void()> on_drop) : on_drop_(std::move(on_drop)) {}
-    handle(handle&& other) noexcept : on_drop_(std::exchange(other.on_drop_, nullptr)) {}
+    /// For implementations of `front`: `does` is asked to end once, when the handle is dropped.
+    explicit handle(std::function<void(request)> does) : does_(std::move(does)) {}
+    handle(handle&& other) noexcept : does_(std::exchange(other.does_, nullptr)) {}
     handle& operator=(handle&& other) noexcept {
-        std::swap(on_drop_, other.on_drop_);
+        std::swap(does_, other.does_);
         return *this;
     }
     ~handle() {
-        if (on_drop_) on_drop_();
+        if (does_) does_(request::end);
+    }
+
+    /// All that holds now is told once more, though it was told already; not from within this call,
+    /// and only while the desk is there. It is no new decision for the audit log.
+    void repeat() const {
+        if (does_) does_(request::repeat);
     }
 
 private:
-    std::function<void()> on_drop_;
+    std::function<void(request)> does_;
 };
 
 /// What the sender of a message learns.

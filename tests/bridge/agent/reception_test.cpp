@@ -64,6 +64,17 @@ BOOST_AUTO_TEST_CASE(what_is_shown_comes_at_once) {
     BOOST_REQUIRE(lists.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(it_is_told_once_more) {
+    front.put(card("alice", state::shown));
+    watch(user("alice"));
+    desk.repeat(1);
+    BOOST_TEST(cards.size() == 2U);
+    desk.repeat(2);
+    desk.unwatch(1);
+    desk.repeat(1);
+    BOOST_TEST(cards.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_denied_or_pending_comes_at_its_time) {
     front.put(card("bob", state::pending));
     for (const auto& [name, how] :

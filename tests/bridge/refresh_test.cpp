@@ -1,0 +1,63 @@
+// What the desk is asked for a refresh: whether he still is who he is, and what holds only if a
+// policy has overtaken what he was told.
+#include <boost/test/unit_test.hpp>
+
+#include "desk_room.hpp"
+
+using namespace fingerpost;
+using namespace fingerpost::tests;
+
+namespace {
+
+struct claiming_room : desk_room {
+    claiming_room() {
+        auto he = std::make_shared<bridge::sender>(*somebody());
+        he->claim = bridge::local_user{user("bob"), 1002};
+        bob = he;
+        begun = request();
+        ask(begun, bob);
+        ok();
+    }
+    void refresh() {
+        it.subscribe(++number, in_dialog(begun, 600), bob, world.now);
+        it.run(world.now);
+    }
+
+    std::shared_ptr<const bridge::sender> bob;
+    bridge::request begun;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(refresh, claiming_room)
+
+BOOST_AUTO_TEST_CASE(who_he_is_is_looked_at_again) {
+    refresh();
+    BOOST_TEST(world.proofs_asked == 1U);
+    BOOST_TEST(world.repeats_asked == 0U);
+    BOOST_TEST(world.watches_asked == 1U, "the first");
+    BOOST_TEST(world.sent.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_older_policy_judged_is_asked_for_once_more) {
+    it.policy_changed(2);
+    refresh();
+    BOOST_TEST(world.repeats_asked == 1U);
+    BOOST_TEST(world.watches_asked == 1U);
+    BOOST_TEST(world.sent.size() == 1U);
+    first->generation = 2;
+    tell(first);
+    BOOST_TEST(world.sent.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_be_proved_is_watched_for_anew) {
+    const auto id = newest();
+    it.unproved(id);
+    BOOST_TEST(world.watches_asked == 2U, "which tells nothing until he is");
+    it.disown(id, world.now);
+    it.unproved(id);
+    it.unproved(4711);
+    BOOST_TEST(world.watches_asked == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
