@@ -1,6 +1,7 @@
 // How many may wait for users' answers.
 #include "pending_asks.hpp"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "watched_room.hpp"
@@ -17,42 +18,47 @@ base::watcher watcher(const std::string& name) {
     return w;
 }
 
+struct bound {
+    const char* why;
+    std::size_t most;
+    bool many_watchers;
+    bool many_users;
+    base::watcher who(std::size_t i) const {
+        return watcher(many_watchers ? "w" + std::to_string(i) : "bob");
+    }
+    base::user_name of(std::size_t i) const {
+        return user(many_users ? "u" + std::to_string(i) : "alice");
+    }
+};
+std::ostream& operator<<(std::ostream& to, const bound& b) { return to << b.why; }
+
+const bound bounds[] = {
+    {"of one watcher for one user", pending_asks::max_of_both, false, false},
+    {"of one watcher for whomever", pending_asks::max_of_watcher, false, true},
+    {"of whomever for one user", pending_asks::max_of_user, true, false},
+};
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(pending_ask, watched_room)
 
-BOOST_AUTO_TEST_CASE(of_one_watcher_for_one_user) {
+BOOST_DATA_TEST_CASE(so_many_and_no_more, boost::unit_test::data::make(bounds), b) {
     pending_asks all;
-    for (std::size_t i = 0; i < pending_asks::max_of_both; ++i) {
-        BOOST_TEST(all.has_room(watcher("bob"), user("alice")));
-        all.add(watcher("bob"), user("alice"));
+    for (std::size_t i = 0; i < b.most; ++i) {
+        BOOST_REQUIRE(all.has_room(b.who(i), b.of(i)));
+        all.add(b.who(i), b.of(i));
     }
-    BOOST_TEST(!all.has_room(watcher("bob"), user("alice")));
-    BOOST_TEST(all.has_room(watcher("bob"), user("carol")));
-    BOOST_TEST(all.has_room(watcher("eve"), user("alice")));
-    all.remove(watcher("bob"), user("alice"));
-    BOOST_TEST(all.has_room(watcher("bob"), user("alice")));
+    BOOST_TEST(!all.has_room(b.who(b.most), b.of(b.most)));
+    BOOST_TEST(all.has_room(watcher("eve"), user("zoe")));
+    all.remove(b.who(0), b.of(0));
+    BOOST_TEST(all.has_room(b.who(b.most), b.of(b.most)));
 }
 
-BOOST_AUTO_TEST_CASE(of_one_watcher_for_whomever) {
+BOOST_AUTO_TEST_CASE(another_phone_waits_for_none_other) {
     pending_asks all;
     for (std::size_t i = 0; i < pending_asks::max_of_watcher; ++i)
         all.add(watcher("bob"), user("u" + std::to_string(i)));
-    BOOST_TEST(!all.has_room(watcher("bob"), user("alice")));
-    BOOST_TEST(all.has_room(watcher("bob"), user("u0")), "with another phone");
-    BOOST_TEST(all.has_room(watcher("eve"), user("alice")));
-    all.remove(watcher("bob"), user("u0"));
-    BOOST_TEST(all.has_room(watcher("bob"), user("alice")));
-}
-
-BOOST_AUTO_TEST_CASE(of_whomever_for_one_user) {
-    pending_asks all;
-    for (std::size_t i = 0; i < pending_asks::max_of_user; ++i)
-        all.add(watcher("w" + std::to_string(i)), user("alice"));
-    BOOST_TEST(!all.has_room(watcher("bob"), user("alice")));
-    BOOST_TEST(all.has_room(watcher("bob"), user("carol")));
-    all.remove(watcher("w0"), user("alice"));
-    BOOST_TEST(all.has_room(watcher("bob"), user("alice")));
+    BOOST_TEST(all.has_room(watcher("bob"), user("u0")));
 }
 
 BOOST_AUTO_TEST_CASE(one_more_comes_again_later) {
