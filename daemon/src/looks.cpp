@@ -51,6 +51,7 @@ struct chore_home_files::round {
 
     std::vector<accounts::account> who;
     std::optional<sights> told;  ///< nothing: not yet, or nobody looked
+    bool left = false;
     bool landed = false;
     asio::steady_timer landing;  ///< cancelled when it has landed
 };
@@ -76,17 +77,20 @@ asio::awaitable<std::optional<chore_home_files::sights>> chore_home_files::ask_f
 asio::awaitable<chore_home_files::sights> chore_home_files::look_together(
     std::vector<accounts::account> who) {
     const asio::any_io_executor on = co_await asio::this_coro::executor;
-    if (next_ == nullptr || next_->who.size() + who.size() > batch)
+    if (next_ == nullptr || next_->left || next_->who.size() + who.size() > batch)
         next_ = std::make_shared<round>(on);
     const std::shared_ptr<round> mine = next_;
     const std::size_t first = mine->who.size();
     mine->who.insert(mine->who.end(), who.begin(), who.end());
     if (first == 0) {
+        // Also if who leads is stopped in the middle: then each of those who wait looks alone.
+        const std::shared_ptr<void> done(nullptr, [mine](void*) {
+            mine->left = mine->landed = true;
+            mine->landing.cancel();
+        });
         co_await asio::post(asio::use_awaitable);
-        if (next_ == mine) next_ = nullptr;
+        mine->left = true;
         mine->told = co_await ask_for(mine->who);
-        mine->landed = true;
-        mine->landing.cancel();
     } else if (!mine->landed) {
         co_await mine->landing.async_wait(asio::as_tuple(asio::use_awaitable));
     }

@@ -53,7 +53,7 @@ private:
 
     chore_runner& by_;
     accounts::hide_cache seen_;
-    std::shared_ptr<round> next_;  ///< the round that has not left yet; null: none
+    std::shared_ptr<round> next_;  ///< the last round; null: none yet
 };
 
 /// The process table, by chores.

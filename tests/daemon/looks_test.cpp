@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <utility>
@@ -23,6 +26,11 @@ public:
     boost::asio::awaitable<std::string> run(std::string request) override {
         ++asked;
         if (on_ask) on_ask();
+        if (std::exchange(hang_once, false)) {
+            using timer = boost::asio::steady_timer;
+            timer never(co_await boost::asio::this_coro::executor, timer::time_point::max());
+            co_await never.async_wait(boost::asio::use_awaitable);
+        }
         if (down || std::exchange(down_once, false)) co_return "";
         unpacker u(request);
         (void)u.get<chore>();
@@ -35,6 +43,7 @@ public:
     base::had wish = base::had::none;
     bool down = false;
     bool down_once = false;
+    bool hang_once = false;
     unsigned asked = 0;
     std::function<void()> on_ask;
 };
@@ -141,6 +150,27 @@ BOOST_FIXTURE_TEST_CASE(where_nobody_looks_nothing_can_be_told, two_askers) {
     runner.down = true;
     BOOST_TEST((ask() == std::vector{base::had::cannot_tell, base::had::cannot_tell}));
     BOOST_TEST(runner.asked == 3U);
+}
+
+/// Whether it is stopped before it has an answer.
+boost::asio::awaitable<bool> is_stopped(chore_home_files& files,
+                                        std::vector<accounts::account> who) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    boost::asio::steady_timer limit(co_await boost::asio::this_coro::executor);
+    limit.expires_after(std::chrono::milliseconds(1));
+    auto end = limit.async_wait(boost::asio::use_awaitable);
+    auto first = files.hide(std::move(who)) || std::move(end);
+    const auto told = co_await std::move(first);
+    co_return told.index() == 1;
+}
+
+BOOST_FIXTURE_TEST_CASE(who_leads_and_is_stopped_strands_nobody, two_askers) {
+    runner.hang_once = true;
+    const auto alice = events.begin(is_stopped(files, {account("alice", 1001)}));
+    const auto bob = events.begin(files.hide({account("bob", 1002)}));
+    BOOST_TEST(events.wait(alice));
+    BOOST_TEST((events.wait(bob) == std::vector{base::had::none}));
+    BOOST_TEST(runner.asked == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
