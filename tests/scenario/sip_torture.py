@@ -253,6 +253,19 @@ class Torture(unittest.TestCase):
         self.assertEqual(re.findall(rb"SIP/2\.0 (\d+)", heard), [b"401", b"405"])
         self.lives()
 
+    def test_many_requests_on_a_stream(self):
+        """As from a proxy, all at once: together they are longer than one message may be."""
+        many = 2000
+        text = b"".join(probe("TCP", "127.0.0.1", token()) for _ in range(many))
+        self.assertGreater(len(text), 4 * 65536)
+        with socket.create_connection(self.daemon.sip, PATIENCE) as sender:
+            sender.sendall(text)
+            heard = b""
+            while heard.count(b"\r\n\r\n") < many and (part := sender.recv(65536)):
+                heard += part
+        self.assertEqual(heard.count(b"\r\n\r\n"), many)
+        self.lives()
+
     def test_what_must_be_named(self):
         with self.subTest("the extensions that we lack"):
             text = carried((FOLDER / "TC_BEXT01_V.dat").read_bytes(), "UDP")

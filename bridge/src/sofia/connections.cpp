@@ -66,10 +66,10 @@ std::vector<connection> connections_to(const std::vector<std::uint16_t>& ports) 
     return found;
 }
 
-int udp_socket_at(const base::address& at, std::uint16_t port) {
+int socket_at(int type, const base::address& at, std::uint16_t port) {
     for (const int fd : own_descriptors()) {
         const auto own = bound_of(fd);
-        if (own && own->type == SOCK_DGRAM && own->at == at && own->port == port) return fd;
+        if (own && own->type == type && own->at == at && own->port == port) return fd;
     }
     return -1;
 }

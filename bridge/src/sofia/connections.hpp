@@ -20,9 +20,9 @@ struct connection {
 /// it shows only a part, so that they are looked for where the kernel has them.
 [[nodiscard]] std::vector<connection> connections_to(const std::vector<std::uint16_t>& ports);
 
-/// The UDP socket of this process that is bound to `at` and `port`, which Sofia-SIP does not show;
-/// -1: none.
-[[nodiscard]] int udp_socket_at(const base::address& at, std::uint16_t port);
+/// The socket of this process, SOCK_DGRAM or SOCK_STREAM, that is bound to `at` and `port`, which
+/// Sofia-SIP does not show; -1: none.
+[[nodiscard]] int socket_at(int type, const base::address& at, std::uint16_t port);
 
 /// Ends it in both directions; who owns the socket sees its end, and closes it.
 void end_connection(const connection& c);

@@ -29,8 +29,12 @@ extern "C" int su_getaddrinfo(const char* node, const char* service, const su_ad
 namespace fingerpost::bridge {
 namespace {
 
-/// A message's largest size, bytes.
-constexpr unsigned max_message = 65'536;
+/// What the kernel keeps of a connection until it is read, bytes; Linux keeps twice of what it is
+/// told.
+constexpr int unread = 65'536;
+/// A message's largest size, bytes. Sofia reads whatever waits on a connection as if it were of one
+/// message, and hangs up when that is larger: a proxy's answers to a fan-out are, all together.
+constexpr unsigned max_message = 65'536 + 2 * unread;
 /// Socket buffers, bytes: Linux's default holds some ninety datagrams, and loses the rest of a
 /// burst.
 constexpr int socket_buffer = 4'194'304;
@@ -130,9 +134,14 @@ void stack::open(const listener& l) {
         ports_.push_back(port);
         door& d = doors_.emplace_back(door{l, p, -1});
         d.what.port = port;
-        if (l.over != transport::udp) return;
-        d.udp = udp_socket_at(l.at, port);
-        if (d.udp < 0) break;
+        const int type = l.over == transport::udp ? SOCK_DGRAM : SOCK_STREAM;
+        const int socket = socket_at(type, l.at, port);
+        if (socket < 0) break;
+        if (l.over != transport::udp) {  // what it accepts has the same
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &unread, sizeof unread);
+            return;
+        }
+        d.udp = socket;
         return widen(d);
     }
     throw std::runtime_error("sip.listen: Sofia-SIP opened nothing for " + url);
