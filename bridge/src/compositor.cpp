@@ -63,8 +63,16 @@ void compositor::publish(std::uint64_t request_number, const request& r,
     what.who = *who;
     what.from = r.source;
     what.origin = r.origin;
-    queues_[*user].emplace(request_number, waiting{std::move(what), wrong_event(r)});
-    around_.ask(request_number, who, *user);
+    const auto [at, is_new] =
+        queues_[*user].emplace(request_number, waiting{std::move(what), wrong_event(r)});
+    ask(request_number, at->second, who);
+}
+
+void compositor::ask(std::uint64_t request_number, waiting& w,
+                     const std::shared_ptr<const sender>& who) {
+    w.may = false;
+    w.asked_in = review_;
+    around_.ask(request_number, who, w.what.user);
 }
 
 void compositor::decided(std::uint64_t request_number, const base::user_name& of, may_publish may,
@@ -80,6 +88,12 @@ void compositor::decided(std::uint64_t request_number, const base::user_name& of
         refuse(request_number, q.extract(decided).mapped(), may);
     }
     while (!q.empty() && q.begin()->second.may) {
+        const auto first = q.begin();
+        // Perhaps judged by a policy that is gone, and a review that has begun will not see it.
+        if (first->second.asked_in != review_) {
+            const auto who = std::make_shared<const sender>(first->second.what.who);
+            return ask(first->first, first->second, who);
+        }
         auto next = q.extract(q.begin());
         carry_out(next.key(), std::move(next.mapped()), now);
     }

@@ -61,7 +61,10 @@ public:
         }));
     }
     /// Whether those that stand may be said is to be asked again, from the first one on.
-    void begin_review() { reviewed_.reset(); }
+    void begin_review() {
+        reviewed_.reset();
+        ++review_;
+    }
     /// Some of them, and the next ones with the next call; none: that was all.
     [[nodiscard]] std::vector<to_review> next_to_review();
     /// What has these entity-tags may not be said any more.
@@ -74,10 +77,12 @@ private:
         publish_request what;
         std::optional<reply> wrong_event;
         bool may = false;
+        std::uint64_t asked_in = 0;  ///< the review that was the last one when the desk was asked
     };
     /// By the number of the request, and so in the order in which they came.
     using queue = std::map<std::uint64_t, waiting>;
 
+    void ask(std::uint64_t request_number, waiting& w, const std::shared_ptr<const sender>& who);
     void refuse(std::uint64_t request_number, const waiting& w, may_publish may);
     void carry_out(std::uint64_t request_number, waiting w, tick now);
     void withdraw(const std::vector<ended_report>& gone);
@@ -87,6 +92,7 @@ private:
     publications all_;
     std::map<base::user_name, queue> queues_;  ///< none is empty
     std::optional<base::user_name> reviewed_;  ///< up to him; nothing: nobody yet
+    std::uint64_t review_ = 0;                 ///< how many have begun
 };
 
 }  // namespace fingerpost::bridge

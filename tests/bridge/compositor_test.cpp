@@ -207,6 +207,22 @@ BOOST_AUTO_TEST_CASE(in_the_order_in_which_they_came) {
     BOOST_TEST(w.heard() == "");
 }
 
+BOOST_AUTO_TEST_CASE(who_was_judged_before_a_review_began_is_judged_anew) {
+    world w;
+    w.works.publish(1, publish(), whom("ada"));
+    w.works.publish(2, publish(), whom("ada"));
+    w.decide(2, may_publish::yes);
+    w.works.begin_review();
+    w.decide(1, may_publish::yes);
+    BOOST_TEST(w.heard() == "");
+    BOOST_TEST(w.asked == 3U);
+    w.decide(1, may_publish::yes);
+    BOOST_TEST(w.heard() == "report ada open\n1: 200 OK\n");
+    BOOST_TEST(w.asked == 4U);
+    w.decide(2, may_publish::no);
+    BOOST_TEST(w.heard() == "withdraw ada\n2: 404 Not Found\n");
+}
+
 BOOST_AUTO_TEST_CASE(refresh_and_end) {
     world w;
     static_cast<void>(w.put(1, publish()));

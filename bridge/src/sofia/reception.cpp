@@ -256,6 +256,7 @@ asio::awaitable<std::vector<local_user>> reception::found_void(std::vector<local
 
 void reception::review(std::vector<to_review> what,
                        std::function<void(std::vector<std::string>)> then) {
+    if (stopped_) return;  // or one would come after the other
     tasks_.spawn(call_with(reviewed(std::move(what)), std::vector<std::string>(), std::move(then)));
 }
 
@@ -316,6 +317,7 @@ void reception::registered(const base::user_name& user, std::vector<base::phone>
 }
 
 void reception::stop() {
+    stopped_ = true;
     all_.clear();
     tasks_.cancel();
 }

@@ -60,7 +60,8 @@ public:
     /// Looks whether `who` may publish about `of`; then calls `then`. `asked`: as for `watch`.
     void may_publish_about(base::user_name of, std::shared_ptr<const sender> who, tick asked,
                            std::function<void(may_publish)> then);
-    /// Looks which of `what` may not be said any more; then calls `then` with their entity-tags.
+    /// Looks which of `what` may not be said any more; then calls `then` with their entity-tags;
+    /// never once stopped.
     void review(std::vector<to_review> what, std::function<void(std::vector<std::string>)> then);
     /// Looks which of `claims` hold no more; then calls `then` with those.
     void find_void(std::vector<local_user> claims,
@@ -118,6 +119,7 @@ private:
     std::chrono::milliseconds deny_delay_;
     callers to_;
     std::unordered_map<std::uint64_t, entry> all_;
+    bool stopped_ = false;
     base::task_group tasks_;
 };
 

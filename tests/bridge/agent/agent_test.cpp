@@ -277,9 +277,11 @@ BOOST_AUTO_TEST_CASE(what_was_published_ends_when_another_policy_does_not_allow_
     watcher->send(publish("alice"));
     BOOST_TEST(begins(watcher->receive(), "SIP/2.0 200 OK"));
     loop.turn_until([&] { return front.reports["alice"].size() == 1; });
-    const auto asked = front.asked.size();
-    face->policy_changed(2);
-    loop.turn_until([&] { return front.asked.size() > asked; });
+    for (int i = 0; i < 2; ++i) {  // what comes of the first review is there before the second
+        const auto asked = front.asked.size();
+        face->policy_changed(2);
+        loop.turn_until([&] { return front.asked.size() > asked; });
+    }
     BOOST_TEST(front.reports["alice"].size() == 1U);
     front.cards.clear();
     face->policy_changed(3);
