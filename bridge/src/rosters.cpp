@@ -155,7 +155,7 @@ void rosters::remember(roster& r, watcher_line is) {
     r.over.push_back({change, std::move(is)});
     if (r.over.size() <= max_over) return;
     r.unknown = r.over.front().change;
-    r.over.pop_front();
+    r.over.erase(r.over.begin());
 }
 
 void rosters::erase_if_empty(const base::user_name& subject) {

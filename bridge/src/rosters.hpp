@@ -3,7 +3,6 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -97,7 +96,7 @@ private:
         boost::intrusive::list<roster_entry, boost::intrusive::constant_time_size<false>> live;
         std::vector<std::uint64_t> waiting;
         std::vector<std::uint64_t> readers;
-        std::deque<past> over;      ///< oldest first; none without readers
+        std::vector<past> over;     ///< oldest first; none without readers
         std::uint64_t change = 0;   ///< the last one
         std::uint64_t unknown = 0;  ///< the last one that is not in `over` any more
     };

@@ -103,7 +103,12 @@ void notifier::leave_rosters(subscription& s, ending why, tick now) {
     } else if (s.list == nullptr) {
         waits = leave(s.entry, event_of(why), now);
     } else if (const auto theirs = std::move(s.entries)) {
-        for (auto& [user, e] : *theirs) leave_member(e, event_of(why), now);
+        std::size_t pending = 0;
+        for (auto& [user, e] : *theirs) {
+            // No more than are remembered of him: each takes a question to the desk.
+            const bool may_wait = !e.pending || ++pending <= rosters::max_waiting_of_one;
+            leave_member(e, may_wait ? event_of(why) : watcher_event::noresource, now);
+        }
     }
     // The desk goes on telling what may be told to who waits: so the user's answer is heard.
     if (!waits) around_.unwatch(s.id);
