@@ -250,7 +250,7 @@ std::size_t list_state::size_of(const std::vector<list_entry>& entries, const te
     return list_state(uri_, entries).whole_size(t, with::no_bodies);
 }
 
-void list_state::lapse(body_format format, tick now) {
+void list_state::lapse(bodies& rendered, body_format format, tick now) {
     next_lapse_ = tick::max();
     for (auto at = members_.begin(); at != members_.end(); ++at) {
         member& m = at->second;
@@ -263,7 +263,7 @@ void list_state::lapse(body_format format, tick now) {
         if (m.now.how == standing::pending)
             m.now.how = standing::giveup;
         else
-            m.now = {standing::probation, nullptr};
+            m.now = withdrawn(m, standing::probation, rendered);
         turns_.insert_or_assign(*m.user, m.now.how);
         note(at, format);
     }

@@ -75,7 +75,7 @@ public:
     [[nodiscard]] std::size_t size_of(const std::vector<list_entry>& entries, const terms& t) const;
     /// When somebody has been pending, or withheld, for too long.
     [[nodiscard]] std::optional<tick> lapses() const;
-    void lapse(body_format format, tick now);
+    void lapse(bodies& rendered, body_format format, tick now);
     /// How it stands with a member; the last four: of him nothing is told any more.
     enum class standing { unknown, active, pending, noresource, rejected, giveup, probation };
     /// With whom it may stand otherwise since the last call; `unknown`: he is not asked for any

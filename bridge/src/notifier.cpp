@@ -154,7 +154,7 @@ void notifier::due(subscription& s, tick now) {
     if (s.ends == ending::none && waits_for_approval(s) && s.approved_by <= now)
         return end(s, ending::giveup, now);
     if (s.list != nullptr && s.ends == ending::none) {
-        s.list->lapse(s.format, now);
+        s.list->lapse(bodies_, s.format, now);
         follow_members(s, now);
     }
     const auto notify = next_notify(s);

@@ -13,9 +13,9 @@ void line(std::string& to, std::string_view name, std::string_view value) {
 }
 
 /// liblinphone asks for `presence`, but takes a list only under this name.
-std::string_view event_of(const subscription& s) {
+std::string_view event_of(const subscription& s, const notify_parts& parts) {
     const bool capital = s.list != nullptr && s.list->style == list_style::liblinphone;
-    return capital ? "Presence" : name_of(s.package);
+    return capital && !parts.body.empty() ? "Presence" : name_of(s.package);
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ std::string compose_notify(const subscription& s, const notify_parts& parts) {
     text += " NOTIFY\r\n";
     line(text, "Contact", contact_of(s));
     text += "Event: ";
-    text += event_of(s);
+    text += event_of(s, parts);
     if (!in.event_id.empty()) {
         text += ";id=";
         text += in.event_id;

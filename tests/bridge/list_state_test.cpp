@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(liblinphone_is_told_that_who_ends_is_offline) {
     BOOST_TEST_REQUIRE(list.shown().size() == 1U);
     BOOST_TEST(list.shown().front().pending);
     now += 601s;
-    list.lapse(pidf, now);
+    list.lapse(rendered, pidf, now);
     BOOST_TEST(count(next(), "state=\"active\"") == 1U, "given up");
     hear({of("bob", card::standing::denied)});
     BOOST_TEST(count(next(), "state=\"active\"") == 1U);
@@ -219,13 +219,17 @@ BOOST_AUTO_TEST_CASE(who_is_pending_or_cannot_be_told_for_long) {
     hear({of("ada", card::standing::cannot_tell)});
     BOOST_TEST(!list.has_news(), "she stays as she was");
     BOOST_TEST((list.lapses() == now + 60s));
-    list.lapse(pidf, now + 60s);
+    list.lapse(rendered, pidf, now + 60s);
     BOOST_TEST(next().find("reason=\"probation\"") != std::string::npos);
-    list.lapse(pidf, now + 600s);
+    list.lapse(rendered, pidf, now + 600s);
     BOOST_TEST(next().find("reason=\"giveup\"") != std::string::npos);
     BOOST_TEST(!list.lapses());
     hear({shown("ada")});
     BOOST_TEST(next().find("state=\"active\"") != std::string::npos);
+    list.style = list_style::liblinphone;
+    hear({of("ada", card::standing::cannot_tell)});
+    list.lapse(rendered, pidf, now + 600s);
+    BOOST_TEST(count(list.next(terms()).body(), "<basic>closed</basic>") == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_an_older_policy_judged_is_not_told) {

@@ -97,6 +97,19 @@ BOOST_AUTO_TEST_CASE(how_it_is_written_is_told_by_the_user_agent) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(without_a_document_all_are_written_to_alike, list_room) {
+    bridge::request r = request();
+    r.user_agent = "Linphonec/5.1.65";
+    ask(r);
+    tell({"u0"}, 1);
+    it.response(world.sent.back().branch(), 200, 0, world.now);
+    it.news_of_list(newest(), {known::unknown, true, {}}, world.now);
+    it.run(world.now);
+    BOOST_REQUIRE(world.sent.size() == 2U);
+    BOOST_TEST(world.sent.back().header("Subscription-State") == "terminated;reason=noresource");
+    BOOST_TEST(world.sent.back().header("Event") == "presence");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refresh_brings_another_list, list_room) {
     const bridge::request first = with_list(request(), 2);
     ask(first);
