@@ -67,7 +67,6 @@ timing obey(crowd& all, std::istringstream words) {
     if (verb == "fetch") return all.fetch(who, a);
     if (verb == "refresh") return all.refresh(who, 3600, a);
     if (verb == "leave") return all.refresh(who, 0, a);
-    if (verb == "stream") return all.change(who, 1, who.count, std::chrono::milliseconds(a));
     if (verb == "beside")
         return all.change_beside(who.first, who.count, std::chrono::milliseconds(a));
     words >> b;
