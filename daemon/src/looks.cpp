@@ -77,9 +77,9 @@ asio::awaitable<std::optional<chore_home_files::sights>> chore_home_files::ask_f
 asio::awaitable<chore_home_files::sights> chore_home_files::look_together(
     std::vector<accounts::account> who) {
     const asio::any_io_executor on = co_await asio::this_coro::executor;
-    if (next_ == nullptr || next_->left || next_->who.size() + who.size() > batch)
-        next_ = std::make_shared<round>(on);
-    const std::shared_ptr<round> mine = next_;
+    std::shared_ptr<round> mine = next_.lock();
+    if (mine == nullptr || mine->left || mine->who.size() + who.size() > batch)
+        next_ = mine = std::make_shared<round>(on);
     const std::size_t first = mine->who.size();
     mine->who.insert(mine->who.end(), who.begin(), who.end());
     if (first == 0) {

@@ -53,7 +53,7 @@ private:
 
     chore_runner& by_;
     accounts::hide_cache seen_;
-    std::shared_ptr<round> next_;  ///< the last round; null: none yet
+    std::weak_ptr<round> next_;  ///< the last one; those who wait for it have it
 };
 
 /// The process table, by chores.
