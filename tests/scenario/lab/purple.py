@@ -34,10 +34,13 @@ _BUDDIES = ("<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><bli
 
 
 class Purple:
-    """Logs in as `user`, publishes that he is there, and watches `buddies`."""
+    """Logs in as `user`, publishes that he is there, and watches `buddies`. Of the first of them
+    `state` tells."""
+
+    here, gone = "available", "offline"
 
     def __init__(self, home, at, over, user, password, buddies):
-        self._home, self._name = home, f"{user}@{DOMAIN}"
+        self._home, self._name, self._buddy = home, f"{user}@{DOMAIN}", buddies[0]
         self._environment = {**os.environ, "HOME": str(home), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
         here = {"name": self._name, "protocol": PROTOCOL}
         folder = home / ".purple"
@@ -66,10 +69,11 @@ class Purple:
         self._finch.stdin.close()
         self._bus.stdout.close()
 
-    def state(self, buddy):
-        """What it shows of a buddy: `available`, `offline`; None before it knows him."""
+    def state(self, buddy=None):
+        """What it shows of a buddy; None before it knows him."""
         account = self._number("AccountsFind", f"string:{self._name}", f"string:{PROTOCOL}")
-        found = account and self._number("FindBuddy", f"int32:{account}", f"string:{aor(buddy)}")
+        found = account and self._number("FindBuddy", f"int32:{account}",
+                                         f"string:{aor(buddy or self._buddy)}")
         if not found:
             return None
         presence = self._number("BuddyGetPresence", f"int32:{found}")
@@ -77,11 +81,14 @@ class Purple:
         said = re.search(r'string "(.*)"', self._call("StatusGetId", f"int32:{status}"))
         return said and said[1]
 
-    def conversations(self):
-        """The titles of those that are open."""
-        numbers = re.findall(r"int32 (\d+)", self._call("GetConversations"))
-        said = [self._call("ConversationGetTitle", f"int32:{n}") for n in numbers]
-        return [found[1] for one in said if (found := re.search(r'string "(.*)"', one))]
+    def has_heard(self, text):
+        """Whether a message with that text came."""
+        for conversation in re.findall(r"int32 (\d+)", self._call("GetConversations")):
+            history = self._call("ConversationGetMessageHistory", f"int32:{conversation}")
+            for message in re.findall(r"int32 (\d+)", history):
+                if text in self._call("ConversationMessageGetMessage", f"int32:{message}"):
+                    return True
+        return False
 
     def _run(self, *command, **how):
         return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *command], cwd=self._home,
