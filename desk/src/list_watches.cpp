@@ -59,7 +59,7 @@ handle list_watches::add(base::watcher who, base::face over, base::watched_list 
 
 /// As if nothing had been told: all of it is, once each member was judged.
 void list_watches::repeat(const std::shared_ptr<one>& o) {
-    o->told = false;
+    o->told.reset();
     o->unjudged = o->members.size();
     for (auto& [user, m] : o->members) {
         m.card = nullptr;
@@ -152,7 +152,7 @@ void list_watches::settle(policy_list& list, const std::shared_ptr<one>& o) {
         return tell_none(*o, list.state);
     }
     set_members(o, *list.members);
-    if (o->unjudged == 0 && !o->told) tell_whole(*o);
+    if (o->unjudged == 0 && o->told != standing::known) tell_whole(*o);
 }
 
 void list_watches::set_members(const std::shared_ptr<one>& o, const names& now) {
@@ -181,7 +181,7 @@ void list_watches::set_members(const std::shared_ptr<one>& o, const names& now) 
                                       if (const auto alive = late.lock()) hear(alive, user, card);
                                   });
     }
-    if (o->told && !news.cards.empty()) o->to(news);
+    if (o->told == standing::known && !news.cards.empty()) o->to(news);
 }
 
 void list_watches::hear(const std::shared_ptr<one>& o, const base::user_name& who,
@@ -190,7 +190,7 @@ void list_watches::hear(const std::shared_ptr<one>& o, const base::user_name& wh
     if (at == o->members.end()) return;
     const auto before = std::exchange(at->second.card, card);
     if (before == nullptr) --o->unjudged;
-    if (!o->told) {
+    if (o->told != standing::known) {
         if (o->unjudged == 0) tell_whole(*o);
         return;
     }
@@ -217,13 +217,12 @@ void list_watches::tell_whole(one& o) {
         // Where nobody can be told of now, it cannot be told whether there is a list either.
         return tell_none(o, all.cards.empty() ? standing::unknown : standing::cannot_tell);
     }
-    o.told = true;
+    o.told = standing::known;
     o.to(all);
 }
 
 void list_watches::tell_none(one& o, standing what) {
-    o.told = false;  // if there is somebody again, he is told of all
-    o.to({what, true, {}});
+    if (std::exchange(o.told, what) != what) o.to({what, true, {}});
 }
 
 }  // namespace fingerpost::desk

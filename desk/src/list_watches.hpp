@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -56,7 +57,9 @@ private:
         std::string name;  ///< of a list of the policy
         std::map<base::user_name, member> members;
         std::size_t unjudged = 0;
-        bool told = false;  ///< the whole list was, or that it is none
+        /// What he was told last: `known` is the whole list, what changes of it too; nothing: he is
+        /// still to be told.
+        std::optional<standing> told;
     };
     /// A list of the policy.
     struct policy_list {
@@ -81,7 +84,7 @@ private:
               const std::shared_ptr<const base::card>& card);
     void tell_soon(const std::shared_ptr<one>& o);
     static void tell_whole(one& o);
-    /// That there is no list, or that it cannot be told.
+    /// That there is no list, or that it cannot be told; once.
     static void tell_none(one& o, standing state);
 
     boost::asio::any_io_executor on_;
