@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <random>
 
 namespace fingerpost::bridge {
 namespace {
 constexpr std::chrono::seconds timer_j{32};
-
-std::string chance() {
-    std::random_device device;
-    std::string key;
-    for (int i = 0; i < 8; ++i) key += std::to_string(device()) + ' ';
-    return key;
-}
 
 /// A line each: status, phrase, tag, and each header's name and value.
 std::string packed(const reply& with) {
@@ -44,9 +36,10 @@ reply unpacked(std::string_view text) {
 
 }  // namespace
 
-answered::answered(std::size_t max) : max_(max), under_(chance()) {}
+answered::answered(std::size_t max) : max_(max) {}
 
-answered::key answered::key_of(const request& r) {
+std::optional<answered::key> answered::key_of(const request& r) {
+    if (r.source.reliable()) return std::nullopt;
     const auto hashed =
         under_(r.branch + '\n' + r.sent_by + '\n' + host_port(r.source.at, r.source.port) + '\n' +
                r.method + '\n' + std::to_string(r.cseq));
@@ -56,12 +49,11 @@ answered::key answered::key_of(const request& r) {
     return k;
 }
 
-answered::seen answered::begin(const request& r, tick now) {
-    if (r.source.reliable()) return seen::fresh;
+answered::seen answered::begin(const key& k, tick now) {
     auto& [memory, all, by_age] = *kept_;
-    const auto [at, is_new] = all.try_emplace(key_of(r));
+    const auto [at, is_new] = all.try_emplace(k);
     if (!is_new) return at->second.empty() ? seen::working : seen::done;
-    by_age.emplace_back(now + timer_j, at->first);
+    by_age.emplace_back(now + timer_j, k);
     while (by_age.size() > max_) {
         all.erase(by_age.front().second);
         by_age.pop_front();
@@ -69,11 +61,10 @@ answered::seen answered::begin(const request& r, tick now) {
     return seen::fresh;
 }
 
-reply answered::reply_to(const request& r) { return unpacked(kept_->all.at(key_of(r))); }
+reply answered::reply_to(const key& k) const { return unpacked(kept_->all.at(k)); }
 
-void answered::end(const request& r, const reply& with) {
-    if (r.source.reliable()) return;
-    const auto at = kept_->all.find(key_of(r));
+void answered::end(const key& k, const reply& with) {
+    const auto at = kept_->all.find(k);
     if (at == kept_->all.end()) return;
     if (with.status == 401 || with.status == 407) {
         kept_->all.erase(

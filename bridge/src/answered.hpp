@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -23,28 +24,31 @@ public:
     /// `max`: so many are kept; then the oldest go.
     explicit answered(std::size_t max);
 
-    enum class seen {
-        fresh,    ///< never; now it counts as begun
-        working,  ///< it is being answered
-        done,     ///< `reply_to` has the answer
-    };
-    /// Begins the transaction of `r` unless it has begun.
-    [[nodiscard]] seen begin(const request& r, tick now);
-    /// What was answered to `r`, after seen::done.
-    [[nodiscard]] reply reply_to(const request& r);
-    /// `r` was answered; a challenge ends the transaction.
-    void end(const request& r, const reply& with);
-    void expire(tick now);
-    [[nodiscard]] std::size_t size() const noexcept { return kept_->all.size(); }
-
-private:
-    /// Branch, sent-by, method (section 17.2.3), and where it comes from: clients with a poor
-    /// source of chance share branches.
+    /// What a transaction is known by: branch, sent-by, method (section 17.2.3), and where it comes
+    /// from: clients with a poor source of chance share branches.
     struct key {
         std::uint64_t bucket = 0;
         std::uint64_t rest = 0;
         friend bool operator==(const key&, const key&) = default;
     };
+    /// Nothing over a reliable transport: there no request comes again.
+    [[nodiscard]] std::optional<key> key_of(const request& r);
+
+    enum class seen {
+        fresh,    ///< never; now it counts as begun
+        working,  ///< it is being answered
+        done,     ///< `reply_to` has the answer
+    };
+    /// Begins that transaction unless it has begun.
+    [[nodiscard]] seen begin(const key& k, tick now);
+    /// What was answered, after seen::done.
+    [[nodiscard]] reply reply_to(const key& k) const;
+    /// It was answered; a challenge ends the transaction.
+    void end(const key& k, const reply& with);
+    void expire(tick now);
+    [[nodiscard]] std::size_t size() const noexcept { return kept_->all.size(); }
+
+private:
     struct hash {
         std::size_t operator()(const key& k) const noexcept { return k.bucket; }
     };
@@ -56,7 +60,6 @@ private:
             &memory};  ///< empty: no answer yet
         std::pmr::deque<std::pair<tick, key>> by_age{&memory};
     };
-    [[nodiscard]] key key_of(const request& r);
     std::size_t max_;
     keyed_hash under_;  ///< so that nobody can choose keys that meet
     std::unique_ptr<kept> kept_ = std::make_unique<kept>();

@@ -93,6 +93,11 @@ struct keyed_hash::state {
 };
 
 keyed_hash::keyed_hash(std::string_view key) : state_(std::make_unique<state>(key)) {}
+keyed_hash::keyed_hash() {
+    std::array<char, size> key{};
+    fill_with_chance(key.data(), key.size());
+    state_ = std::make_unique<state>(std::string_view(key.data(), key.size()));
+}
 keyed_hash::~keyed_hash() = default;
 keyed_hash::keyed_hash(keyed_hash&&) noexcept = default;
 keyed_hash& keyed_hash::operator=(keyed_hash&&) noexcept = default;

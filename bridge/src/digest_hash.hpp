@@ -43,6 +43,8 @@ public:
 
     /// Throws std::runtime_error if the system's libcrypto does not offer it.
     explicit keyed_hash(std::string_view key);
+    /// Under a key that nobody knows. Throws std::runtime_error if the system has no chance either.
+    keyed_hash();
     ~keyed_hash();
     keyed_hash(keyed_hash&&) noexcept;
     keyed_hash& operator=(keyed_hash&&) noexcept;

@@ -20,6 +20,9 @@ constexpr std::size_t sends_a_turn = 100;
 constexpr double longest_interval = 86'400;
 /// A state that cannot be told now is left as it is for so long.
 constexpr std::chrono::seconds withholding{60};
+/// An ended subscription is kept until its last NOTIFY could leave, but not for longer than one
+/// could wait for its answer (Timer F).
+constexpr std::chrono::seconds last_word{33};
 
 bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
 
@@ -135,9 +138,9 @@ std::optional<tick::duration> notifier::longest_silence(const subscription& s) {
 
 void notifier::schedule(subscription& s, tick now) {
     std::optional<tick> when = next_notify(s);
+    const auto no_later_than = [&when](tick t) { when = std::min(when.value_or(t), t); };
+    if (s.ends == ending::none || (!s.in_flight && !s.queued)) no_later_than(s.expires);
     if (s.ends == ending::none) {
-        const auto no_later_than = [&when](tick t) { when = std::min(when.value_or(t), t); };
-        no_later_than(s.expires);
         if (s.withheld) no_later_than(s.cannot_tell_by);
         if (waits_for_approval(s)) no_later_than(s.approved_by);
         if (const auto lapses = s.list ? s.list->lapses() : std::nullopt) no_later_than(*lapses);
@@ -149,6 +152,8 @@ void notifier::schedule(subscription& s, tick now) {
 
 void notifier::due(subscription& s, tick now) {
     if (s.ends == ending::none && s.expires <= now) return end(s, ending::timeout, now);
+    if (s.ends != ending::none && s.expires <= now && !s.in_flight && !s.queued)
+        return remove(s.id);
     if (s.ends == ending::none && s.withheld && s.cannot_tell_by <= now)
         return end(s, ending::probation, now);
     if (s.ends == ending::none && waits_for_approval(s) && s.approved_by <= now)
@@ -159,7 +164,7 @@ void notifier::due(subscription& s, tick now) {
     }
     const auto notify = next_notify(s);
     if (notify && *notify <= now) {
-        if (const auto later = box_.wait(s.next, now)) {
+        if (const auto later = box_.wait(s.next, s.id, now)) {
             s.retry_at = *later;
         } else {
             if (s.ends == ending::none && !changed(s)) s.owed = true;  // RFC 6446 max-interval
@@ -174,6 +179,7 @@ void notifier::due(subscription& s, tick now) {
 void notifier::end(subscription& s, ending why, tick now) {
     if (s.ends != ending::none) return;
     s.ends = why;
+    s.expires = now + last_word;
     leave_rosters(s, why, now);
     if (s.flow_lost) return remove(s.id);
     s.asking_anew = false;

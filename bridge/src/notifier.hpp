@@ -168,6 +168,8 @@ private:
     /// A subscription that waits for approval does so for a limited time.
     void set_approval(subscription& s, tick now) const;
     void extend(subscription& s, std::uint32_t expires, tick now);
+    /// What he may be told goes by where he is, which is somewhere else now.
+    void judge_anew(subscription& s, const std::shared_ptr<const sender>& who);
     void schedule(subscription& s, tick now);
     [[nodiscard]] std::optional<tick> next_notify(const subscription& s) const;
     /// How long he may not be told anything, if nothing changes; nothing: for ever.
@@ -181,6 +183,8 @@ private:
     void dispatch(subscription& s, const notify_parts& parts, tick now);
     void sent(subscription& s, unsigned status, unsigned retry_after, tick now);
     void failed(subscription& s, unsigned status, unsigned retry_after, tick now);
+    /// `peer` said something: who waits since it was silent need not.
+    void is_there(const hop& peer, tick now);
     /// Nothing more is heard of the NOTIFY that is on its way.
     void forget_notify(subscription& s);
     void lose_flow(subscription& s, tick now);

@@ -123,7 +123,7 @@ void notifier::dispatch(subscription& s, const notify_parts& parts, tick now) {
 void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick now) {
     s.in_flight = 0;
     s.answer = status == 0 ? 408 : status;
-    if (status != 0) box_.release(s.next);
+    if (status != 0) is_there(s.next, now);
     if (ends_dialog(status)) return remove(s.id);
     if (status < 200 || status >= 300) return failed(s, status, retry_after, now);
     s.failures = 0;
@@ -131,6 +131,15 @@ void notifier::sent(subscription& s, unsigned status, unsigned retry_after, tick
     s.retry_at = {};
     if (s.last_one) return remove(s.id);
     schedule(s, now);
+}
+
+void notifier::is_there(const hop& peer, tick now) {
+    for (const auto id : box_.release(peer)) {
+        const auto at = all_.find(id);
+        if (at == all_.end() || at->second->next != peer) continue;
+        at->second->retry_at = {};
+        schedule(*at->second, now);
+    }
 }
 
 void notifier::failed(subscription& s, unsigned status, unsigned retry_after, tick now) {

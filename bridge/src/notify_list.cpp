@@ -133,7 +133,8 @@ void notifier::send_list(subscription& s, tick now) {
     if (s.owed || s.ends != ending::none) s.list->tell_all();
     if (s.ends == ending::none && s.list->is_stale(generation_)) return ask_anew(s);
     const bool tells = s.ends != ending::noresource && s.ends != ending::rejected &&
-                       s.ends != ending::probation && !s.list->is_stale(generation_);
+                       s.ends != ending::probation && !s.list->is_stale(generation_) &&
+                       (s.ends == ending::none || !s.withheld);
     const bool goes_on = s.list->has_rest();
     const std::string state = state_line(s, now);
     const std::string branch = "z9hG4bK" + hex(around_.chance());

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "deadlines.hpp"
 #include "hop.hpp"
@@ -26,29 +28,39 @@ public:
         e.tried = false;
         ++e.count;
     }
-    /// `peer` answered.
-    void release(const hop& peer) {
-        if (!all_.empty()) all_.erase({peer.at, peer.port});
+    /// `peer` answered: who waits for that need wait no longer.
+    [[nodiscard]] std::vector<std::uint64_t> release(const hop& peer) {
+        if (all_.empty()) return {};
+        const auto boxed = all_.extract({peer.at, peer.port});
+        return boxed ? std::move(boxed.mapped().waiting) : std::vector<std::uint64_t>();
     }
-    /// Not before then; nothing: at once. Asking counts as the one try that is allowed.
-    [[nodiscard]] std::optional<tick> wait(const hop& peer, tick now) {
+    /// Not before then, or before `peer` answers; nothing: at once. Asking counts as the one try
+    /// that is allowed.
+    [[nodiscard]] std::optional<tick> wait(const hop& peer, std::uint64_t subscription, tick now) {
         if (all_.empty()) return std::nullopt;
         const auto at = all_.find({peer.at, peer.port});
         if (at == all_.end()) return std::nullopt;
-        if (at->second.until > now) return at->second.until;
-        at->second.until = now + a_try;
-        at->second.tried = true;
+        entry& e = at->second;
+        if (e.until > now) {
+            if (e.waiting.size() < most_waiting) e.waiting.push_back(subscription);
+            return e.until;
+        }
+        e.until = now + a_try;
+        e.tried = true;
+        e.waiting.clear();  // they come again now
         return std::nullopt;
     }
 
 private:
     static constexpr std::size_t max = 4096;
+    static constexpr std::size_t most_waiting = 10'000;  ///< the others wait for their time
     static constexpr std::chrono::seconds first{15};
     static constexpr std::chrono::seconds a_try{33};  ///< longer than Timer F
     struct entry {
         tick until{};
         unsigned count = 0;
         bool tried = false;  ///< one is on its way
+        std::vector<std::uint64_t> waiting;
     };
     std::map<std::pair<base::address, std::uint16_t>, entry> all_;
 };

@@ -1,11 +1,13 @@
 #include "sip_response.hpp"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <charconv>
-#include <functional>
+#include <cstdint>
+#include <utility>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 
 namespace fingerpost::bridge {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 using base::errc;
 
 constexpr std::string_view blanks = " \t";
+/// Between head and body.
+constexpr std::string_view gap = "\r\n\r\n";
 constexpr std::size_t max_challenges = 8;
 /// Bytes of an entity-tag.
 constexpr std::size_t max_tag = 256;
@@ -32,20 +36,31 @@ std::string_view take_line(std::string_view& rest) {
     return line;
 }
 
-/// Calls `each` with name (in lower case) and value of every header, folded lines made one, up to
-/// the empty line.
-void for_each_header(std::string_view rest,
-                     const std::function<void(std::string_view, std::string_view)>& each) {
+bool is_folded(std::string_view rest) {
+    return !rest.empty() && blanks.find(rest.front()) != blanks.npos;
+}
+
+/// Calls `each` with name and value of every header, folded lines made one, up to the empty line.
+template <class Each>
+void for_each_header(std::string_view rest, const Each& each) {
+    std::string unfolded;
     while (!rest.empty()) {
-        std::string line(take_line(rest));
+        std::string_view line = take_line(rest);
         if (line.empty()) return;
-        while (!rest.empty() && blanks.find(rest.front()) != blanks.npos)
-            line.append(" ").append(trimmed(take_line(rest)));
+        if (is_folded(rest)) {
+            unfolded = line;
+            while (is_folded(rest)) unfolded.append(" ").append(trimmed(take_line(rest)));
+            line = unfolded;
+        }
         const auto colon = line.find(':');
         if (colon == line.npos) continue;
-        const std::string_view whole = line;
-        each(base::lower(trimmed(whole.substr(0, colon))), trimmed(whole.substr(colon + 1)));
+        each(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     }
+}
+
+/// Whether `name` is `known`, in whatever case.
+bool is(std::string_view name, std::string_view known) {
+    return name.size() == known.size() && strncasecmp(name.data(), known.data(), known.size()) == 0;
 }
 
 /// The number that `text` begins with: a Retry-After may have a comment behind it.
@@ -63,20 +78,14 @@ bool is_word(std::string_view text) {
 }
 
 /// The branch in the value of a Via header, that of its first item.
-std::string branch_of(std::string_view via) {
+std::string_view branch_of(std::string_view via) {
     via = via.substr(0, via.find(','));
-    const std::string small = base::lower(via);
-    constexpr std::string_view name = "branch";
-    for (std::size_t at = 0; (at = small.find(';', at)) != small.npos;) {
-        at = small.find_first_not_of(blanks, at + 1);
-        if (at == small.npos) return {};
-        const auto equals = small.find_first_of("=;", at);
-        if (equals == small.npos) return {};
-        if (small[equals] != '=' ||
-            trimmed(std::string_view(small).substr(at, equals - at)) != name)
-            continue;
-        const auto end = std::min(via.find(';', equals), via.size());
-        return std::string(trimmed(via.substr(equals + 1, end - equals - 1)));
+    for (auto at = via.find(';'); at != via.npos; at = via.find(';')) {
+        via.remove_prefix(at + 1);
+        const std::string_view param = via.substr(0, via.find(';'));
+        const auto equals = std::min(param.find('='), param.size());
+        if (equals == param.size() || !is(trimmed(param.substr(0, equals)), "branch")) continue;
+        return trimmed(param.substr(equals + 1));
     }
     return {};
 }
@@ -92,15 +101,22 @@ std::optional<unsigned> status_in(std::string_view line) {
 }
 
 void take(sip_response& to, std::string_view name, std::string_view value) {
-    if ((name == "via" || name == "v") && to.branch.empty()) to.branch = branch_of(value);
-    if (name == "sip-etag" && is_word(value)) to.etag = value;
-    if (name == "expires") to.expires = number_at_front(value);
-    if (name == "min-expires") to.min_expires = number_at_front(value);
-    if (name == "retry-after") to.retry_after = number_at_front(value);
-    if (name == "www-authenticate" && to.challenges.size() < max_challenges)
-        to.challenges.emplace_back(value);
-    if (name == "proxy-authenticate" && to.proxy_challenges.size() < max_challenges)
-        to.proxy_challenges.emplace_back(value);
+    if (is(name, "content-length") || is(name, "l")) {
+        // One that is no number of ours is longer than any message.
+        to.content_length = number_at_front(value).value_or(UINT32_MAX);
+    } else if (is(name, "sip-etag")) {
+        if (is_word(value)) to.etag = value;
+    } else if (is(name, "expires")) {
+        to.expires = number_at_front(value);
+    } else if (is(name, "min-expires")) {
+        to.min_expires = number_at_front(value);
+    } else if (is(name, "retry-after")) {
+        to.retry_after = number_at_front(value);
+    } else if (is(name, "www-authenticate")) {
+        if (to.challenges.size() < max_challenges) to.challenges.emplace_back(value);
+    } else if (is(name, "proxy-authenticate")) {
+        if (to.proxy_challenges.size() < max_challenges) to.proxy_challenges.emplace_back(value);
+    }
 }
 
 }  // namespace
@@ -111,13 +127,24 @@ base::result<sip_response> sip_response::parse(std::string_view head) {
     if (!status) return errc::bad_form;
     sip_response r;
     r.status = *status;
-    for_each_header(head, [&r](auto name, auto value) { take(r, name, value); });
+    bool above = false;  // the topmost Via
+    for_each_header(head, [&](auto name, auto value) {
+        if (!is(name, "via") && !is(name, "v")) return take(r, name, value);
+        if (!std::exchange(above, true)) r.branch = branch_of(value);
+    });
     if (r.branch.empty()) return errc::bad_form;
     return r;
 }
 
+base::result<sip_response> sip_response::read_datagram(std::string_view whole) {
+    const auto end = whole.find(gap);
+    auto r = parse(whole.substr(0, end));
+    const std::size_t body = end == whole.npos ? 0 : whole.size() - end - gap.size();
+    if (r && r->content_length.value_or(0) > body) return errc::bad_form;
+    return r;
+}
+
 base::result<std::optional<std::size_t>> first_message_size(std::string_view stream) {
-    constexpr std::string_view gap = "\r\n\r\n";
     const auto end = stream.find(gap);
     if (end == stream.npos) {
         if (stream.size() > sip_response::max_size) return errc::too_long;
@@ -125,7 +152,7 @@ base::result<std::optional<std::size_t>> first_message_size(std::string_view str
     }
     std::optional<std::uint32_t> body;
     for_each_header(stream.substr(0, end), [&body](auto name, auto value) {
-        if (name == "content-length" || name == "l") body = number_at_front(value);
+        if (is(name, "content-length") || is(name, "l")) body = number_at_front(value);
     });
     if (!body) return errc::bad_form;
     const std::size_t size = end + gap.size() + *body;

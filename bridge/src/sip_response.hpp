@@ -11,13 +11,14 @@
 
 namespace fingerpost::bridge {
 
-/// A response to one of our requests, as far as an event publication agent heeds it (RFC 3903).
+/// A response to one of our requests, as far as we heed it.
 struct sip_response {
     static constexpr std::size_t max_size = 65'536;  ///< bytes of a whole message
 
-    unsigned status = 0;  ///< 100 to 699
-    std::string branch;   ///< of the topmost Via
-    std::string etag;     ///< SIP-ETag; empty: none
+    unsigned status = 0;                          ///< 100 to 699
+    std::string branch;                           ///< of the topmost Via
+    std::optional<std::uint32_t> content_length;  ///< if unreadable, the largest
+    std::string etag;                             ///< SIP-ETag; empty: none
     std::optional<std::uint32_t> expires;
     std::optional<std::uint32_t> min_expires;
     std::optional<std::uint32_t> retry_after;
@@ -28,6 +29,9 @@ struct sip_response {
     /// missing. Headers that we do not know, or that are nonsense, are skipped.
     /// Errors: errc::too_long; errc::bad_form for what is no SIP response with a Via and a branch.
     [[nodiscard]] static base::result<sip_response> parse(std::string_view head);
+    /// The same of a datagram. Errors: likewise; and errc::bad_form if its end is missing (RFC 3261
+    /// section 18.3).
+    [[nodiscard]] static base::result<sip_response> read_datagram(std::string_view whole);
 };
 
 /// Where the first message of a stream ends (RFC 3261 section 18.3): by its Content-Length.

@@ -240,6 +240,7 @@ void notifier::begin_dialog(half_open from, tick now) {
     around_.answer(from.request_number, accepted(s, 200, from.expires));
     if (const auto old = replaced_by(s)) remove(old);
     s.owed = true;
+    if (s.who->who.proved() || s.next.reliable()) is_there(s.next, now);
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
     enter_rosters(kept, now);
@@ -280,13 +281,18 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.flow_lost = false;
     s.failures = 0;
     s.retry_at = {};
-    box_.release(s.next);
-    if (s.who->claim) around_.ask_again(s.id, s.who, surroundings::again::who_he_is);
+    is_there(s.next, now);
+    const bool elsewhere = who->who.from != s.who->who.from;
+    if (elsewhere) {
+        judge_anew(s, who);
+    } else if (s.who->claim) {
+        around_.ask_again(s.id, s.who, surroundings::again::who_he_is);
+    }
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =
         r.suppress_if_match && s.package != event_package::winfo && s.sent != nullptr &&
-        !changed(s) && !s.withheld && s.now->card().state == standing::shown &&
+        !elsewhere && !changed(s) && !s.withheld && s.now->card().state == standing::shown &&
         (*r.suppress_if_match == "*" || *r.suppress_if_match == s.now->tag(s.format));
     around_.answer(request_number, accepted(s, known ? 204 : 200, expires));
     if (expires == 0 && known) {
@@ -294,9 +300,20 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
         s.ends = ending::timeout;
         return remove(s.id);
     }
-    if (expires == 0) return end(s, ending::timeout, now);
+    if (expires == 0) {
+        s.withheld = s.withheld || elsewhere;
+        return end(s, ending::timeout, now);
+    }
     if (!known) s.owed = true;
     due(s, now);
+}
+
+void notifier::judge_anew(subscription& s, const std::shared_ptr<const sender>& who) {
+    uncount(s);
+    s.who = who;
+    count(s);
+    s.asking_anew = true;
+    watch(s);
 }
 
 void notifier::extend(subscription& s, std::uint32_t expires, tick now) {

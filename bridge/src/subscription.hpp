@@ -104,7 +104,7 @@ struct subscription {
     std::uint64_t known_change = 0;  ///< of who reads a roster: the last change that he knows
     base::instant since{};
     base::instant until{};
-    tick expires{};
+    tick expires{};  ///< ended: when it is forgotten
 
     std::shared_ptr<const told> now;   ///< what he may be told
     std::shared_ptr<const told> sent;  ///< what he was told last; null: not known

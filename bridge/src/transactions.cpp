@@ -37,6 +37,7 @@ void transactions::answer(std::string_view branch, unsigned status, unsigned ret
     // A provisional response: from now on only every T2 (section 17.1.2.2, "Proceeding").
     waiting_one& w = all_.at(id);
     w.interval = t2;
+    slow_down(w);
     const tick later = std::min(std::max(w.again, now + t2), w.gives_up);
     due_.move(w.again, later, id);
     w.again = later;
@@ -72,11 +73,14 @@ void transactions::run(tick now) {
     }
 }
 
+void transactions::slow_down(waiting_one& w) {
+    if (w.slow) return;
+    w.slow = true;
+    ++slow_;
+}
+
 void transactions::run_one(std::uint64_t id, waiting_one& w, tick now) {
-    if (!w.slow) {
-        w.slow = true;
-        ++slow_;
-    }
+    slow_down(w);
     if (w.gives_up <= now) return finish(id, nobody_answered, 0);
     if (!w.to.reliable()) {
         ++retransmissions_;

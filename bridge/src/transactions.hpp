@@ -42,7 +42,7 @@ public:
     /// Does what is due.
     void run(tick now);
     [[nodiscard]] std::optional<tick> next() const { return due_.next(); }
-    /// How many wait for their response, and how many of these for longer than T1.
+    /// How many wait for their response, and how many of these for longer than T1, or were told to.
     [[nodiscard]] std::size_t waiting() const noexcept { return all_.size(); }
     [[nodiscard]] std::size_t slow() const noexcept { return slow_; }
     [[nodiscard]] std::uint64_t retransmissions() const noexcept { return retransmissions_; }
@@ -59,6 +59,7 @@ private:
         bool slow = false;
     };
     void finish(std::uint64_t id, unsigned status, unsigned retry_after);
+    void slow_down(waiting_one& w);
     void run_one(std::uint64_t id, waiting_one& w, tick now);
 
     sender send_;

@@ -80,6 +80,66 @@ BOOST_FIXTURE_TEST_CASE(of_many_at_a_dead_address_one_is_tried, desk_room) {
     BOOST_TEST(tried.size() == 1U);
 }
 
+BOOST_FIXTURE_TEST_CASE(who_waits_for_a_silent_peer_is_told_once_it_speaks, desk_room) {
+    for (int i = 0; i < 50; ++i) ask(request(), somebody(nullptr));
+    for (const auto& m : std::vector(world.sent)) it.response(m.branch(), 200, 0, world.now);
+    world.sent.clear();
+    ask(request(), somebody(nullptr));
+    const std::size_t before = it.size();
+    wait(33s);
+    BOOST_TEST(it.size() == before - 1, "it may have been forged");
+    world.sent.clear();
+    for (const auto& [id, asked] : std::map(world.watched))
+        it.news(id, card("alice", availability::away), world.now);
+    it.run(world.now);
+    wait(16s);
+    BOOST_REQUIRE(!world.sent.empty());
+    std::set<std::string> tried;
+    for (const auto& m : world.sent) tried.insert(m.header("Call-ID"));
+    BOOST_TEST(tried.size() == 1U);
+    ok();
+    wait(1s);
+    for (const auto& m : world.sent) tried.insert(m.header("Call-ID"));
+    BOOST_TEST(tried.size() == before - 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_comes_anew_and_proves_who_he_is_waits_for_no_silence, desk_room) {
+    ask(request());
+    wait(33s);
+    world.sent.clear();
+    ask(request());
+    BOOST_TEST(world.sent.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(nobody_keeps_what_is_over, desk_room) {
+    bridge::request r = request();
+    r.expires = 60;
+    ask(r);
+    it.response(world.sent.back().branch(), 500, UINT32_MAX, world.now);
+    wait(90s);
+    BOOST_TEST(it.size() == 1U);
+    wait(5s);
+    BOOST_TEST(it.size() == 0U, "whatever Retry-After says");
+    for (int i = 0; i < 50; ++i) {
+        r = request();
+        r.expires = 60;
+        ask(r);
+    }
+    wait(3min);
+    BOOST_TEST(it.size() == 0U, "though one at a time is tried at a dead address");
+    BOOST_TEST(world.watched.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_only_says_that_he_tries_keeps_nobody_waiting, desk_room) {
+    for (int i = 0; i < 1000; ++i) {
+        ask(request());
+        it.response(world.sent.back().branch(), 100, 0, world.now);
+    }
+    const std::size_t before = world.sent.size();
+    ask(request("alice", "carol"));
+    BOOST_TEST(world.sent.size() == before + 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_answer_that_ends_the_dialog_ends_the_subscription, desk_room) {
     ask(request());
     ok(481);

@@ -60,4 +60,35 @@ BOOST_AUTO_TEST_CASE(who_cannot_be_proved_is_watched_for_anew) {
     BOOST_TEST(world.watches_asked == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_elsewhere_now_is_judged_anew) {
+    auto there = std::make_shared<bridge::sender>(*bob);
+    there->who.from = base::address::parse("198.51.100.9").value();
+    bridge::request r = in_dialog(begun, 600);
+    r.source.at = *there->who.from;
+    it.subscribe(++number, r, there, world.now);
+    it.run(world.now);
+    BOOST_TEST(world.answers.back().second.status == 200U);
+    BOOST_TEST(world.watches_asked == 2U);
+    BOOST_TEST((world.watched.rbegin()->second.who->who.from == there->who.from));
+    BOOST_TEST(world.sent.size() == 1U, "what he knows here he may not know there");
+    tell(card("alice", base::availability::away));
+    BOOST_TEST(world.sent.size() == 2U);
+    ok();
+    r = in_dialog(begun, 600);
+    r.source.at = *there->who.from;
+    it.subscribe(++number, r, there, world.now);
+    it.run(world.now);
+    BOOST_TEST(world.watches_asked == 2U, "where he was before");
+    BOOST_TEST(world.sent.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_from_elsewhere_is_told_nothing) {
+    auto there = std::make_shared<bridge::sender>(*bob);
+    there->who.from = base::address::parse("198.51.100.9").value();
+    it.subscribe(++number, in_dialog(begun, 0), there, world.now);
+    it.run(world.now);
+    BOOST_TEST(state() == "terminated;reason=timeout");
+    BOOST_TEST(world.sent.back().body().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,6 +28,8 @@ const bad bads[] = {
     {"a status above 699", "SIP/2.0 700 OK\r\n" + via, errc::bad_form},
     {"no Via", "SIP/2.0 200 OK\r\n\r\n" + via, errc::bad_form},
     {"no branch", "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;rport\r\n", errc::bad_form},
+    {"an empty branch", "SIP/2.0 200 OK\r\nVia: a;branch=\r\n", errc::bad_form},
+    {"a branch in another Via", "SIP/2.0 200 OK\r\nVia: a\r\n" + via, errc::bad_form},
     {"too much", "SIP/2.0 200 OK\r\n" + std::string(70'000, 'x'), errc::too_long},
 };
 
@@ -70,6 +72,33 @@ BOOST_AUTO_TEST_CASE(other_ways_to_write_it) {
     BOOST_TEST(r.branch == "z9hG4bKc");
     BOOST_TEST(!r.expires);
     BOOST_TEST(r.etag.empty(), "what is no token is not sent back");
+}
+
+BOOST_AUTO_TEST_CASE(a_datagram_is_whole_or_none) {
+    const std::string head = "SIP/2.0 200 OK\r\n" + via;
+    for (const auto* whole :
+         {"\r\n", "", "Content-Length: 0\r\n\r\n", "l:2\r\n\r\nab", "Content-Length: 1\r\n\r\nab"})
+        BOOST_TEST(sip_response::read_datagram(head + whole).value().branch == "z9hG4bKa", whole);
+    for (const auto* part :
+         {"Content-Length: 3\r\n\r\nab", "l: 1\r\n", "CONTENT-length:1\r\n\r\n",
+          "Content-Length:\r\n 3\r\n\r\nab", "Content-Length: 5000000000\r\n\r\nab",
+          "Content-Length: many\r\n\r\n"})
+        BOOST_TEST(!sip_response::read_datagram(head + part), part);
+    BOOST_TEST(!sip_response::read_datagram("OPTIONS sip:a@b SIP/2.0\r\n" + via));
+    BOOST_TEST(!sip_response::read_datagram("\r\n\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(lines_are_unfolded) {
+    const auto r = sip_response::parse(
+                       "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;branchless;branch=\r\n\tz9hG4bKf\r\n"
+                       "WWW-Authenticate: Digest a=1,\r\n b=2,\r\n  c=3\r\nExpires: 5\r\n"
+                       "WWW-Authenticate: Digest\r\n d=4\r\n\r\n")
+                       .value();
+    BOOST_TEST(r.branch == "z9hG4bKf");
+    BOOST_TEST(r.expires.value() == 5U);
+    BOOST_REQUIRE(r.challenges.size() == 2U);
+    BOOST_TEST(r.challenges[0] == "Digest a=1, b=2, c=3");
+    BOOST_TEST(r.challenges[1] == "Digest d=4");
 }
 
 BOOST_AUTO_TEST_CASE(challenges_are_bounded) {

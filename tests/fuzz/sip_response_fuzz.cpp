@@ -22,6 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // One header line, whatever was in the challenge.
         if (!lines.empty() && lines.find('\n') != lines.size() - 1) std::abort();
     }
+    const auto datagram = sip_response::read_datagram(stream);
+    if (datagram && datagram->content_length.value_or(0) >= size) std::abort();
     for (;;) {
         const auto first = first_message_size(stream);
         if (!first || !*first) return 0;

@@ -1,4 +1,4 @@
-"""Real softphones see who comes and goes: the issue of the whole bridge.
+"""Real softphones see who comes and goes.
 
 Each event is followed from the line that the feed writes to the line that the client prints.
 """

@@ -70,6 +70,7 @@ ACCEPTED = [
     ("a lamp as Polycom asks for it",
      {"event": "dialog", "accept": DIALOG_INFO, "supported": ""}, DIALOG_INFO, 600),
     ("the shortest time", {"expires": 60}, CONTENT_TYPE, 60),
+    ("one that is too large for 32 bits", {"expires": 1 << 32}, CONTENT_TYPE, 3600),
     ("no Expires: an hour (RFC 3856 section 6.4)", {"expires": None}, CONTENT_TYPE, 3600),
     ("too long: as long as may be", {"expires": 86400}, CONTENT_TYPE, 3600),
     ("as long as can be said", {"expires": 4294967295}, CONTENT_TYPE, 3600),

@@ -6,6 +6,7 @@ The daemon serves example.com, asks for proof, and knows SUBSCRIBE, PUBLISH, REG
 import os
 import re
 import socket
+import ssl
 import sys
 import unittest
 from pathlib import Path
@@ -15,6 +16,7 @@ from lab.sip import Message, token, whole_message
 from lab.sip_daemon import SipDaemon
 from lab.sip_pidf import state
 from lab.sip_rfc5118 import MESSAGES
+from lab.sip_tls import Authority
 from lab.wires import PATIENCE, read_to_end
 
 FOLDER = Path(os.environ.get("FINGERPOST_RFC4475") or
@@ -280,6 +282,66 @@ class Torture(unittest.TestCase):
 
     def test_nothing_came_of_it(self):
         self.assertEqual(self.daemon.watchers(), [])
+
+
+class HalvedRecords:
+    """A TLS connection whose records leave in two parts."""
+
+    def __init__(self, at, context):
+        self._socket = socket.create_connection(at, PATIENCE)
+        self._came, self._leaves = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._came, self._leaves, server_hostname=at[0])
+        self._finish(self._tls.do_handshake)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def _finish(self, act):
+        while True:
+            try:
+                done = act()
+                self._socket.sendall(self._leaves.read())
+                return done
+            except ssl.SSLWantReadError:
+                self._socket.sendall(self._leaves.read())
+                part = self._socket.recv(65536)
+                if not part:
+                    raise ConnectionError("it hung up") from None
+                self._came.write(part)
+
+    def send(self, text, between):
+        self._tls.write(text)
+        record = self._leaves.read()
+        self._socket.sendall(record[:len(record) // 2])
+        between()
+        self._socket.sendall(record[len(record) // 2:])
+
+    def receive(self):
+        return self._finish(lambda: self._tls.read(65536))
+
+
+@needs_root
+class Tls(unittest.TestCase):
+    def test_what_goes_wrong_with_one_connection_is_nothing_to_another(self):
+        authority = Authority()
+
+        def babble():
+            with socket.create_connection(daemon.tls, PATIENCE) as other:
+                other.sendall(probe("TCP", "127.0.0.1", token()))
+                try:
+                    read_to_end(other)
+                except ConnectionResetError:
+                    pass
+
+        with SipDaemon(domain="example.com", proving=(), authority=authority) as daemon, \
+                HalvedRecords(daemon.tls, authority.context()) as honest:
+            for _ in range(5):
+                babble()
+                honest.send(probe("TLS", "127.0.0.1", token()), babble)
+                self.assertTrue(honest.receive().startswith(b"SIP/2.0 200 "))
 
 
 @needs_root

@@ -51,7 +51,7 @@ struct settings {
     std::size_t max_per_source = 0;  ///< connections of one address, and subscriptions
     std::size_t max_subscriptions = 200'000;
     bool publish_ends_with_flow = false;  ///< what was published over a connection ends with it
-    std::string tls_dir;                  ///< holds agent.pem and cafile.pem
+    std::string tls_dir;                  ///< holds agent.pem; for tls and mtls
     std::string client_ca;                ///< PEM file; for mtls
     std::chrono::milliseconds deny_delay{5};
     std::chrono::seconds idle_after{300};  ///< idle-threshold in documents

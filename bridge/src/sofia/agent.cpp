@@ -31,14 +31,20 @@ struct agent::parts {
                [this](std::uint64_t id, const auto& list) { to.tell_list(id, list); },
                [this](std::uint64_t id) { to.to_sofia([this, id] { works->disown(id); }); }}),
           loop(std::make_unique<sofia_loop>(sofia_loop::duties{
-              [this, &n, &s](su_root_t* root, sofia_loop& own) {
-                  works = std::make_unique<service>(root, own, s, n.clock, n.log, to, at_the_desk);
+              [this, &n, &s](su_root_t* root) {
+                  works = std::make_unique<service>(root, s, n.clock, n.log, to, at_the_desk);
               },
               [this] { works->take(); }, [this](tick now) { return works->turn(now); },
               [&log = n.log](const char* bug) {
                   log.error("the SIP face failed at something", {{"error", bug}});
               },
               [this] { works.reset(); }})) {}
+
+    /// Without waiting for what else the owner tells.
+    void on_sofias_thread_now(crossing::task what) {
+        to.to_sofia(std::move(what));
+        to.flush();
+    }
 
     asio::any_io_executor on;
     crossing to;
@@ -51,13 +57,14 @@ agent::agent(const needs& n, const settings& s) : parts_(std::make_unique<parts>
 
 agent::~agent() {
     parts_->to.close();
-    parts_->loop.reset();
+    parts_->loop->stop();  // until then it may be rung
 }
 
 std::vector<std::uint16_t> agent::ports() const { return parts_->works->ports(); }
 
 void agent::set_credentials(std::shared_ptr<const credentials> known) {
-    parts_->to.to_sofia(
+    // Who is told of a reload may prove himself by the new password at once.
+    parts_->on_sofias_thread_now(
         [p = parts_.get(), known = std::move(known)] { p->works->set_credentials(known); });
 }
 
@@ -97,10 +104,10 @@ void agent::stop() {
     parts_->at_the_desk.stop();
     auto said = std::make_shared<state>();
     const auto until = std::chrono::steady_clock::now() + farewell;
-    parts_->to.to_sofia([p = parts_.get()] { p->works->end_all(); });
+    parts_->on_sofias_thread_now([p = parts_.get()] { p->works->end_all(); });
     std::unique_lock hold(said->lock);
     while (!said->quiet && std::chrono::steady_clock::now() < until) {
-        parts_->to.to_sofia([p = parts_.get(), said] {
+        parts_->on_sofias_thread_now([p = parts_.get(), said] {
             const std::lock_guard look(said->lock);
             said->quiet = p->works->quiet();
             said->changed.notify_one();

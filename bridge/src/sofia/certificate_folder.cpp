@@ -1,34 +1,26 @@
 #include "certificate_folder.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
+#include "bridge/certificates.hpp"
+
 namespace fingerpost::bridge {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string readable(const std::string& option, const fs::path& file) {
-    std::string whole = fs::absolute(file).string();
-    if (access(whole.c_str(), R_OK) != 0)
-        throw std::runtime_error(option + ": " + whole + ": " +
-                                 std::generic_category().message(errno));
-    return whole;
-}
-
 }  // namespace
 
 certificate_folder::certificate_folder(const std::string& tls_dir, const std::string& client_ca) {
-    const std::string own = readable("sip.tls-dir", fs::path(tls_dir) / "agent.pem");
+    if (const std::string why = certificate_complaint(tls_dir, client_ca); !why.empty())
+        throw std::runtime_error(why);
+    const fs::path own = fs::absolute(fs::path(tls_dir) / "agent.pem");
     // Sofia insists on the second file; its own chain of certificates is as good as any.
-    const std::string issuers =
-        client_ca.empty() ? own : readable("sip.client-ca", fs::path(client_ca));
+    const fs::path issuers = client_ca.empty() ? own : fs::absolute(client_ca);
     std::string name = (fs::temp_directory_path() / "fingerpost-tls-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr)
         throw std::system_error(errno, std::generic_category(), name);

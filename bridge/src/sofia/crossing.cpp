@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <iterator>
 
 namespace fingerpost::bridge {
 
@@ -9,74 +10,131 @@ namespace {
 /// Cards that are taken at once: a millisecond of work, so that messages get their turn.
 constexpr std::size_t slice = 500;
 constexpr std::size_t lists_slice = 5;
+/// When so many cards and tasks are told, they wait no longer.
+constexpr std::size_t together = 64;
+
+/// Moves all of `from` to the end of `to`.
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+    if (to.empty()) return to.swap(from);
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    from.clear();
+}
+
+/// `later` is told after what `waits` to be.
+void join(base::list_news& waits, base::list_news later) {
+    if (later.whole || later.state != base::list_news::standing::known) {
+        waits = std::move(later);
+        return;
+    }
+    waits.state = later.state;
+    for (auto& [user, latest] : later.cards) waits.cards.insert_or_assign(user, std::move(latest));
+}
+
+using lists = std::unordered_map<std::uint64_t, base::list_news>;
+
+void sort_in(lists& to, std::vector<std::pair<std::uint64_t, base::list_news>>& came) {
+    for (auto& [subscription, told] : came) {
+        const auto [at, is_new] = to.try_emplace(subscription);
+        if (is_new) {
+            at->second = std::move(told);
+        } else {
+            join(at->second, std::move(told));
+        }
+    }
+}
+
 }  // namespace
 
 void crossing::tell(std::uint64_t subscription, card told) {
-    bool ring = false;
-    {
-        const std::lock_guard hold(lock_);
-        auto& latest = news_[subscription];
-        if (latest == nullptr) turns_.push(told->user, subscription);
-        latest = std::move(told);
-        ring = !std::exchange(rung_, true);
-    }
-    if (ring) ring_();
+    told_.news.emplace_back(subscription, std::move(told));
+    told_something();
 }
 
 void crossing::tell_list(std::uint64_t subscription, base::list_news told) {
-    bool ring = false;
-    {
-        const std::lock_guard hold(lock_);
-        base::list_news& waiting = lists_[subscription];
-        if (told.whole || told.state != base::list_news::standing::known) {
-            waiting = std::move(told);
-        } else {
-            waiting.state = told.state;
-            for (auto& [user, latest] : told.cards)
-                waiting.cards.insert_or_assign(user, std::move(latest));
-        }
-        ring = !std::exchange(rung_, true);
-    }
-    if (ring) ring_();
+    told_.lists.emplace_back(subscription, std::move(told));
+    told_something();
 }
 
 void crossing::to_sofia(task t) {
-    bool ring = false;
+    told_.tasks.push_back(std::move(t));
+    told_something();
+}
+
+void crossing::told_something() {
+    if (told_.tasks.size() + told_.news.size() + told_.lists.size() >= together) return flush();
+    if (std::exchange(will_flush_, true)) return;
+    boost::asio::post(owner_, [this, alive = std::weak_ptr<bool>(alive_)] {
+        if (alive.lock() == nullptr) return;
+        will_flush_ = false;
+        flush();
+    });
+}
+
+void crossing::flush() {
+    if (told_.tasks.empty() && told_.news.empty() && told_.lists.empty()) return;
     {
         const std::lock_guard hold(lock_);
-        for_sofia_.push_back(std::move(t));
-        ring = !std::exchange(rung_, true);
+        append(for_sofia_.tasks, told_.tasks);
+        append(for_sofia_.news, told_.news);
+        append(for_sofia_.lists, told_.lists);
+        bound();
     }
-    if (ring) ring_();
+    ring_();
+}
+
+void crossing::bound() {
+    if (for_sofia_.news.size() + for_sofia_.lists.size() < most_untaken_) return;
+    std::unordered_map<std::uint64_t, card> latest;
+    for (auto& [subscription, told] : for_sofia_.news) latest[subscription] = std::move(told);
+    for_sofia_.news.assign(std::make_move_iterator(latest.begin()),
+                           std::make_move_iterator(latest.end()));
+    lists joined;
+    sort_in(joined, for_sofia_.lists);
+    for_sofia_.lists.assign(std::make_move_iterator(joined.begin()),
+                            std::make_move_iterator(joined.end()));
+    most_untaken_ =
+        std::max(usually_untaken, 2 * (for_sofia_.news.size() + for_sofia_.lists.size()));
+}
+
+void crossing::close() {
+    const std::lock_guard hold(lock_);
+    closed_ = true;
+    for_owner_.clear();
 }
 
 crossing::load crossing::take() {
     load came;
     {
         const std::lock_guard hold(lock_);
-        came.tasks.swap(for_sofia_);
-        came.news.reserve(std::min(slice, news_.size()));
-        while (came.news.size() < slice && !news_.empty()) {
-            auto one = news_.extract(*turns_.pop());
-            came.news.emplace_back(one.key(), std::move(one.mapped()));
-        }
-        while (came.lists.size() < lists_slice && !lists_.empty()) {
-            auto one = lists_.extract(lists_.begin());
-            came.lists.emplace_back(one.key(), std::move(one.mapped()));
-        }
-        rung_ = !news_.empty() || !lists_.empty();
-        if (!rung_) return came;
+        std::swap(came, for_sofia_);
     }
-    ring_();
-    return came;
+    load some;
+    some.tasks = std::move(came.tasks);
+    if (news_.empty() && came.news.size() <= slice) some.news.swap(came.news);
+    for (auto& [subscription, told] : came.news) {
+        auto& latest = news_[subscription];
+        if (latest == nullptr) turns_.push(told->user, subscription);
+        latest = std::move(told);
+    }
+    sort_in(lists_, came.lists);
+    while (some.news.size() < slice && !news_.empty()) {
+        auto one = news_.extract(*turns_.pop());
+        some.news.emplace_back(one.key(), std::move(one.mapped()));
+    }
+    while (some.lists.size() < lists_slice && !lists_.empty()) {
+        auto one = lists_.extract(lists_.begin());
+        some.lists.emplace_back(one.key(), std::move(one.mapped()));
+    }
+    if (!news_.empty() || !lists_.empty()) ring_();
+    return some;
 }
 
-void crossing::to_owner(task t) {
+void crossing::deliver() {
     {
         const std::lock_guard hold(lock_);
-        if (closed_) return;
-        for_owner_.push_back(std::move(t));
-        if (std::exchange(posted_, true)) return;
+        if (!closed_) append(for_owner_, to_deliver_);
+        if (for_owner_.empty() || std::exchange(posted_, true)) return;
     }
     boost::asio::post(owner_, [this, alive = std::weak_ptr<bool>(alive_)] {
         if (alive.lock() != nullptr) run_all();
@@ -98,13 +156,7 @@ void crossing::run_all() {
 
 std::size_t crossing::waiting() const {
     const std::lock_guard hold(lock_);
-    return for_owner_.size() + running_;
-}
-
-void crossing::close() {
-    const std::lock_guard hold(lock_);
-    closed_ = true;
-    for_owner_.clear();
+    return to_deliver_.size() + for_owner_.size() + running_;
 }
 
 }  // namespace fingerpost::bridge

@@ -14,6 +14,9 @@ constexpr std::chrono::seconds sweep_interval{1};
 /// `calm` a second, the memory that they took is given back to the system.
 constexpr std::size_t burst = 10'000;
 constexpr std::size_t calm = 1'000;
+/// While more datagrams wait, the owner's thread is not woken for each, but for what came in so
+/// long.
+constexpr std::chrono::milliseconds together{1};
 /// Of a directory elsewhere no event tells that a name is somebody else's now, nor of its groups;
 /// and of the periods of a policy the desk tells watchers only.
 constexpr std::chrono::minutes void_claims_interval{1};
@@ -21,6 +24,11 @@ constexpr std::chrono::minutes void_claims_interval{1};
 }  // namespace
 
 std::optional<tick> service::turn(tick now) {
+    // Also if something fails: whoever asked waits for the owner.
+    bool more = false;
+    const std::shared_ptr<void> at_last(nullptr, [&](void*) { deliver(now, more); });
+    more = stack_.take_responses();
+    now = std::chrono::steady_clock::now();  // what they made due is due in this turn
     notifier_.run(now);
     compositor_.run(now);
     relay_.run(now);
@@ -40,6 +48,14 @@ std::optional<tick> service::turn(tick now) {
     for (const auto& due : {notifier_.next(), compositor_.next(), relay_.next()})
         next = std::min(next, due.value_or(next));
     return next;
+}
+
+void service::deliver(tick now, bool more_comes) {
+    if (!to_.undelivered()) return;
+    if (undelivered_since_ == tick{}) undelivered_since_ = now;
+    if (now < undelivered_since_ + together && more_comes) return;
+    to_.deliver();
+    undelivered_since_ = {};
 }
 
 void service::give_back_memory() {

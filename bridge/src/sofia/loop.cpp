@@ -95,9 +95,14 @@ sofia_loop::sofia_loop(duties does)
 }
 
 sofia_loop::~sofia_loop() {
+    stop();
+    for (const int fd : {bell_, timer_, stop_}) close(fd);
+}
+
+void sofia_loop::stop() {
+    if (!thread_.joinable()) return;
     eventfd_write(stop_, 1);
     thread_.join();
-    for (const int fd : {bell_, timer_, stop_}) close(fd);
 }
 
 void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
@@ -117,10 +122,7 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
             [](void*, su_wait_t*, su_wakeup_arg_t* arg) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
                 drain(self->bell_);
-                self->guard([self] {
-                    self->does_.rung();
-                    self->turn();
-                });
+                self->guard(self->does_.rung);
                 return 0;
             },
             this));
@@ -130,7 +132,6 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 auto* const self = reinterpret_cast<sofia_loop*>(arg);
                 drain(self->timer_);
                 self->armed_ = {};
-                self->guard([self] { self->turn(); });
                 return 0;
             },
             this));
@@ -143,15 +144,17 @@ void sofia_loop::run(std::function<void(std::exception_ptr)> started) {
                 return 0;
             },
             this));
-        does_.begin(root, *this);
+        does_.begin(root);
+        const auto turn_of = [](su_prepoll_magic_t* arg, su_root_t*) {
+            static_cast<sofia_loop*>(arg)->turn();
+        };
+        if (su_root_add_prepoll(root, turn_of, this) != 0)
+            throw std::system_error(errno, std::generic_category(), "SIP event loop");
     } catch (...) {
         failed = std::current_exception();
     }
     started(failed);
-    if (!failed) {
-        turn();
-        su_root_run(root);
-    }
+    if (!failed) su_root_run(root);
     does_.end();
     for (const int index : heard) su_root_deregister(root, index);
     su_root_destroy(root);
@@ -168,7 +171,13 @@ void sofia_loop::guard(const std::function<void()>& work) {
 
 void sofia_loop::ring() const noexcept { eventfd_write(bell_, 1); }
 
-void sofia_loop::turn() { arm(does_.turn(steady_clock::now())); }
+void sofia_loop::turn() {
+    constexpr std::chrono::seconds after_a_failure{1};
+    const tick now = steady_clock::now();
+    std::optional<tick> next = now + after_a_failure;
+    guard([&] { next = does_.turn(now); });
+    arm(next);
+}
 
 void sofia_loop::arm(std::optional<tick> when) {
     if (!when || (armed_ != tick{} && armed_ <= *when)) return;

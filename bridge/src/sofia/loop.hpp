@@ -15,27 +15,28 @@ class sofia_loop {
 public:
     struct duties {
         /// First; may throw, and then nothing follows but `end`.
-        std::function<void(su_root_t*, sofia_loop&)> begin;
+        std::function<void(su_root_t*)> begin;
         std::function<void()> rung;  ///< the bell was rung, once or more
-        /// Does what is due at `now`; when something is due next.
+        /// Before the loop waits for events, and so after those it had: does what is due at `now`;
+        /// when something is due next.
         std::function<std::optional<tick>(tick now)> turn;
         std::function<void(const char* bug)> failed;  ///< `rung` or `turn` threw
         std::function<void()> end;                    ///< last, while the loop still stands
     };
     /// Starts the thread. Rethrows what `begin` throws.
     explicit sofia_loop(duties does);
-    /// Ends the thread, and waits for that.
     ~sofia_loop();
     sofia_loop(const sofia_loop&) = delete;
     sofia_loop& operator=(const sofia_loop&) = delete;
 
     /// Wakes the loop; from any thread.
     void ring() const noexcept;
-    /// Does what is due, and sets the timer; from within the loop.
-    void turn();
+    /// Ends the thread, and waits for that; then the loop does nothing any more.
+    void stop();
 
 private:
     void run(std::function<void(std::exception_ptr)> started);
+    void turn();
     void arm(std::optional<tick> when);
     void guard(const std::function<void()>& work);
 

@@ -1,6 +1,7 @@
 #include "openssl.hpp"
 
 #include <dlfcn.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -46,6 +47,8 @@ int SSL_shutdown(SSL* connection) {
         SSL_CTX_up_ref(SSL_get_SSL_CTX(connection));
         BIO_up_ref(SSL_get_rbio(connection));
         SSL_free(connection);
+        // What went wrong with this one is nothing to the next, of which Sofia would believe it.
+        ERR_clear_error();
     }
     return result;
 }

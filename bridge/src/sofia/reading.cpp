@@ -4,16 +4,13 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/text.hpp"
+#include "registrar.hpp"
+
 namespace fingerpost::bridge {
 namespace {
 
 std::string text_of(const char* s) { return s == nullptr ? std::string() : std::string(s); }
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
-    return text;
-}
 
 std::string unquoted(std::string_view s) {
     if (s.size() >= 2 && s.front() == '"' && s.back() == '"') s = s.substr(1, s.size() - 2);
@@ -22,7 +19,7 @@ std::string unquoted(std::string_view s) {
 
 sip_uri uri_of(su_home_t* home, const url_t* url) {
     sip_uri u;
-    u.scheme = lower(text_of(url->url_scheme));
+    u.scheme = base::lower(text_of(url->url_scheme));
     u.user = text_of(url->url_user);
     u.host = text_of(url->url_host);
     u.port = text_of(url->url_port);
@@ -63,7 +60,7 @@ std::optional<double> seconds_param(const sip_event_t* o, const char* name) {
 
 event_header event_of(const sip_event_t* o) {
     event_header e;
-    e.package = lower(text_of(o->o_type));
+    e.package = base::lower(text_of(o->o_type));
     e.id = text_of(o->o_id);
     e.min_interval = seconds_param(o, "min-interval=");
     e.max_interval = seconds_param(o, "max-interval=");
@@ -71,14 +68,9 @@ event_header event_of(const sip_event_t* o) {
     return e;
 }
 
-std::optional<std::uint32_t> number_of(const char* text) {
-    if (text == nullptr) return std::nullopt;
-    const std::string_view t = text;
-    std::uint32_t n = 0;
-    const auto [end, ec] = std::from_chars(t.data(), t.data() + t.size(), n);
-    if (ec == std::errc::result_out_of_range) return UINT32_MAX;
-    if (ec != std::errc{}) return 3600;  // RFC 3261 section 10.2.1.1: malformed
-    return n;
+/// Sofia's numbers have 64 bits, SIP's 32.
+std::uint32_t clipped(unsigned long n) {
+    return static_cast<std::uint32_t>(std::min<unsigned long>(n, UINT32_MAX));
 }
 
 void read_contacts(su_home_t* home, const sip_t& sip, request& r) {
@@ -89,7 +81,7 @@ void read_contacts(su_home_t* home, const sip_t& sip, request& r) {
         }
         contact_item c;
         c.uri = uri_of(home, m->m_url);
-        c.expires = number_of(m->m_expires);
+        if (m->m_expires != nullptr) c.expires = read_expires(m->m_expires);
         c.q = text_of(m->m_q);
         if (const char* id = msg_params_find(m->m_params, "+sip.instance="))
             c.instance = unquoted(id);
@@ -109,7 +101,7 @@ std::string credentials_of(const msg_auth_t* a) {
 void read_authorization(const sip_t& sip, request& r) {
     for (const msg_auth_t* list : {sip.sip_authorization, sip.sip_proxy_authorization}) {
         for (; list != nullptr; list = list->au_next) {
-            if (list->au_scheme != nullptr && lower(list->au_scheme) == "digest")
+            if (list->au_scheme != nullptr && base::lower(list->au_scheme) == "digest")
                 r.authorization.push_back(credentials_of(list));
         }
     }
@@ -118,16 +110,16 @@ void read_authorization(const sip_t& sip, request& r) {
 void read_body(const sip_t& sip, request& r) {
     if (sip.sip_content_type != nullptr) {
         const msg_param_t* const params = sip.sip_content_type->c_params;
-        r.content_type = lower(text_of(sip.sip_content_type->c_type));
-        r.charset = lower(unquoted(text_of(msg_params_find(params, "charset="))));
+        r.content_type = base::lower(text_of(sip.sip_content_type->c_type));
+        r.charset = base::lower(unquoted(text_of(msg_params_find(params, "charset="))));
     }
     std::vector<std::string> encodings;
     add_list(encodings, sip.sip_content_encoding);
     for (const auto& one : encodings)
-        r.content_encoding += (r.content_encoding.empty() ? "" : ",") + lower(one);
+        r.content_encoding += (r.content_encoding.empty() ? "" : ",") + base::lower(one);
     if (const auto* const how = sip.sip_content_disposition) {
-        r.disposition = lower(text_of(how->cd_type));
-        r.may_ignore_body = lower(unquoted(text_of(how->cd_handling))) == "optional";
+        r.disposition = base::lower(text_of(how->cd_type));
+        r.may_ignore_body = base::lower(unquoted(text_of(how->cd_handling))) == "optional";
     }
     if (sip.sip_payload != nullptr)
         r.body.assign(sip.sip_payload->pl_data, sip.sip_payload->pl_len);
@@ -136,7 +128,7 @@ void read_body(const sip_t& sip, request& r) {
 void read_unknown(const sip_t& sip, request& r) {
     for (auto u = sip.sip_unknown; u != nullptr; u = u->un_next) {
         if (u->un_name == nullptr || u->un_value == nullptr) continue;
-        const std::string name = lower(u->un_name);
+        const std::string name = base::lower(u->un_name);
         if (name == "suppress-if-match") r.suppress_if_match = u->un_value;
         if (name == "p-asserted-identity") r.asserted.emplace_back(u->un_value);
     }
@@ -170,7 +162,8 @@ request read_request(su_home_t* home, const sip_t& sip) {
         r.second_via = {text_of(second->v_host), text_of(second->v_received)};
     read_contacts(home, sip, r);
     if (sip.sip_expires != nullptr)
-        r.expires = static_cast<std::uint32_t>(sip.sip_expires->ex_delta);
+        r.expires = sip.sip_expires->ex_date != 0 ? read_expires("")  // a date, as RFC 2543 had it
+                                                  : clipped(sip.sip_expires->ex_delta);
     if (sip.sip_event != nullptr) r.event = event_of(sip.sip_event);
     for (auto a = sip.sip_accept; a != nullptr; a = a->ac_next) {
         if (a->ac_type == nullptr || *a->ac_type == '\0') {
@@ -184,8 +177,7 @@ request read_request(su_home_t* home, const sip_t& sip) {
     }
     add_list(r.require, sip.sip_require);
     add_list(r.supported, sip.sip_supported);
-    if (sip.sip_max_forwards != nullptr)
-        r.max_forwards = static_cast<std::uint32_t>(sip.sip_max_forwards->mf_count);
+    if (sip.sip_max_forwards != nullptr) r.max_forwards = clipped(sip.sip_max_forwards->mf_count);
     for (auto route = sip.sip_record_route; route != nullptr; route = route->r_next) {
         std::string text = '<' + text_of(url_as_string(home, route->r_url)) + '>';
         for (auto p = route->r_params; p != nullptr && *p != nullptr; ++p)

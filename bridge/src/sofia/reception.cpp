@@ -72,8 +72,9 @@ void reception::watch(std::uint64_t subscription, const std::shared_ptr<const se
     const auto [at, is_new] = all_.try_emplace(subscription);
     if (is_new)
         at->second.open = std::make_unique<question>(question{asked, who->who, nullptr, {}});
+    ++at->second.times;
     if (!who->claim) return begin(subscription, who->who, of);
-    tasks_.spawn(prove_and_watch(subscription, who, std::move(of)));
+    tasks_.spawn(prove_and_watch(subscription, at->second.times, who, std::move(of)));
 }
 
 asio::awaitable<reception::proof> reception::proven(sender who) {
@@ -88,17 +89,21 @@ asio::awaitable<reception::proof> reception::proven(sender who) {
     co_return proved;
 }
 
-asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription,
+asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription, std::uint64_t time,
                                                  std::shared_ptr<const sender> who, whom of) {
+    const auto is_wanted = [this, subscription, time] {
+        const auto at = all_.find(subscription);
+        return at != all_.end() && at->second.times == time;
+    };
     for (;;) {
         proof came = co_await proven(*who);
-        if (!all_.contains(subscription)) co_return;
+        if (!is_wanted()) co_return;
         if (came) co_return begin(subscription, std::move(*came), of);
         if (came.error() == base::errc::not_found) co_return to_.void_claim(subscription);
         tell_nothing(subscription, of);
         asio::steady_timer wait(on_, try_again);
         const auto [ended] = co_await wait.async_wait(no_throw);
-        if (ended || !all_.contains(subscription)) co_return;
+        if (ended || !is_wanted()) co_return;
     }
 }
 

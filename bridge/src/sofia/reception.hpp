@@ -89,9 +89,10 @@ private:
     struct entry {
         desk::handle keeps;
         std::unique_ptr<question> open;
+        std::uint64_t times = 0;  ///< that it was to be watched; the last one holds
     };
     boost::asio::awaitable<proof> proven(sender who);
-    boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription,
+    boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription, std::uint64_t time,
                                                  std::shared_ptr<const sender> who, whom of);
     boost::asio::awaitable<may_publish> judged(base::user_name of,
                                                std::shared_ptr<const sender> who, tick asked);

@@ -1,12 +1,10 @@
 #include "service.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "../checks.hpp"
+#include "../digest_hash.hpp"
 #include "../event_package.hpp"
 #include "../message_body.hpp"
 #include "../uri_text.hpp"
@@ -25,16 +23,11 @@ constexpr const char* come_again = "60";
 /// After too many messages.
 constexpr const char* come_again_soon = "10";
 
-void fill_by_chance(unsigned char* bytes, std::size_t count) {
-    if (RAND_bytes(bytes, static_cast<int>(count)) != 1)
-        throw std::runtime_error("no random numbers can be had");
-}
-
 /// The key of the nonces. A restart makes the old ones stale, since it forgets how far they were
 /// used; clients answer that by themselves.
 std::string new_key() {
     std::string key(32, '\0');
-    fill_by_chance(reinterpret_cast<unsigned char*>(key.data()), key.size());
+    fill_with_chance(key.data(), key.size());
     return key;
 }
 
@@ -86,8 +79,8 @@ register_request registration_of(const request& r, base::user_name user) {
 
 }  // namespace
 
-service::service(su_root_t* root, sofia_loop& loop, const settings& s, const base::clock& clock,
-                 base::log& log, crossing& to, reception& at_the_desk)
+service::service(su_root_t* root, const settings& s, const base::clock& clock, base::log& log,
+                 crossing& to, reception& at_the_desk)
     : settings_(s),
       clock_(clock),
       to_(to),
@@ -100,7 +93,7 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
       relay_(s.domain, *this),
       stack_(root, s,
              {[this](std::uint64_t number, request r) { asked(number, std::move(r)); },
-              [this](const char* branch, unsigned status, unsigned retry_after) {
+              [this](std::string_view branch, unsigned status, unsigned retry_after) {
                   const tick now = std::chrono::steady_clock::now();
                   notifier_.response(branch, status, retry_after, now);
                   relay_.response(branch, status, now);
@@ -109,8 +102,7 @@ service::service(su_root_t* root, sofia_loop& loop, const settings& s, const bas
                   notifier_.flow_lost(flow, std::chrono::steady_clock::now());
                   compositor_.flow_lost(flow);
               },
-              [this] { return to_.waiting() > most_waiting || open_.size() > most_open; },
-              [&loop] { loop.turn(); }},
+              [this] { return to_.waiting() > most_waiting || open_.size() > most_open; }},
              log) {}
 
 void service::take() {
@@ -129,20 +121,21 @@ void service::asked(std::uint64_t number, request r) {
         tally(r.method, at_once->status);
         return stack_.answer(number, *at_once);
     }
-    switch (transactions_.begin(r, std::chrono::steady_clock::now())) {
-        case answered::seen::working:
-            return stack_.drop(number);
-        case answered::seen::done:
-            return stack_.answer(number, transactions_.reply_to(r));
-        case answered::seen::fresh:
-            break;
+    const auto transaction = transactions_.key_of(r);
+    if (transaction) {
+        const auto seen = transactions_.begin(*transaction, std::chrono::steady_clock::now());
+        if (seen == answered::seen::working) return stack_.drop(number);
+        if (seen == answered::seen::done)
+            return stack_.answer(number, transactions_.reply_to(*transaction));
     }
+    open_.emplace(number, in_making{r.method, r.call_id, r.cseq, transaction});
     if (r.method == "REGISTER") r.body.clear();  // nobody reads it
-    // So many are kept until they are answered that their bodies may not be.
-    std::string body = std::exchange(r.body, {});
-    open_.emplace(number, r);
-    r.body = std::move(body);
-    serve(number, r);
+    try {
+        serve(number, r);
+    } catch (...) {
+        answer(number, make_reply(500));
+        throw;
+    }
 }
 
 std::optional<reply> service::stateless_answer(const request& r) const {
@@ -187,8 +180,8 @@ void service::challenge_for(std::uint64_t number, const must_prove& what) {
 }
 
 void service::ask_for_proof(std::uint64_t number) {
-    const request& r = open_.at(number);
-    const digest_request none{r.method, r.call_id, r.cseq, {}};
+    const in_making& asked = open_.at(number);
+    const digest_request none{asked.method, asked.call_id, asked.cseq, {}};
     challenge_for(number, std::get<must_prove>(authenticator_.verify(none, clock_.now())));
 }
 
@@ -268,8 +261,9 @@ void service::end_all() {
 void service::answer(std::uint64_t number, const reply& with) {
     const auto at = open_.find(number);
     if (at == open_.end()) return;
-    tally(at->second.method, with.status);
-    transactions_.end(at->second, with);
+    const in_making& asked = at->second;
+    tally(asked.method, with.status);
+    if (asked.transaction) transactions_.end(*asked.transaction, with);
     open_.erase(at);
     stack_.answer(number, with);
 }
@@ -354,7 +348,7 @@ void service::withdraw(const base::user_name& of, const std::string& source) {
 std::uint64_t service::chance() {
     // Drawn many at once: each NOTIFY takes one.
     if (chances_left_ == 0) {
-        fill_by_chance(reinterpret_cast<unsigned char*>(chances_.data()), sizeof chances_);
+        fill_with_chance(chances_.data(), sizeof chances_);
         chances_left_ = chances_.size();
     }
     return chances_[--chances_left_];

@@ -15,7 +15,6 @@
 #include "bridge/settings.hpp"
 #include "bridge/watching.hpp"
 #include "crossing.hpp"
-#include "loop.hpp"
 #include "reception.hpp"
 #include "stack.hpp"
 
@@ -25,8 +24,8 @@ namespace fingerpost::bridge {
 /// notifier, the compositor and the registrar.
 class service final : private surroundings, private compositor::surroundings {
 public:
-    service(su_root_t* root, sofia_loop& loop, const settings& s, const base::clock& clock,
-            base::log& log, crossing& to, reception& at_the_desk);
+    service(su_root_t* root, const settings& s, const base::clock& clock, base::log& log,
+            crossing& to, reception& at_the_desk);
 
     [[nodiscard]] const std::vector<std::uint16_t>& ports() const { return stack_.ports(); }
     /// What came from the owner's thread.
@@ -59,6 +58,8 @@ private:
     void carry_out(std::uint64_t number, const request& r, const reception::proof& proof);
     void take_message(std::uint64_t number, const request& r, const sender& who);
     void tell_phones(const base::user_name& user);
+    /// Wakes the owner for what he has to do, unless more of it is about to come.
+    void deliver(tick now, bool more_comes);
     void give_back_memory();
     void look_for_void_claims(tick now);
     void review_publications();
@@ -99,7 +100,13 @@ private:
     registrar registrar_;
     relay relay_;
     stack stack_;
-    std::unordered_map<std::uint64_t, request> open_;  ///< until answered, to keep the answer
+    struct in_making {
+        std::string method;
+        std::string call_id;
+        std::uint32_t cseq = 0;
+        std::optional<answered::key> transaction;
+    };
+    std::unordered_map<std::uint64_t, in_making> open_;  ///< requests, until they are answered
     std::shared_ptr<const sender> last_sender_;
     tick sweep_at_{};
     std::size_t most_kept_ = 0;  ///< subscriptions and answers, since memory was given back
@@ -108,6 +115,7 @@ private:
     std::size_t chances_left_ = 0;
     tick void_claims_at_{};
     bool looks_for_void_claims_ = false;
+    tick undelivered_since_{};
     bool reviews_ = false;  ///< publications are at the desk
     std::uint64_t requests_ = 0;
     std::uint64_t challenged_ = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <climits>
 #include <cstdarg>
 #include <cstring>
 #include <stdexcept>
@@ -15,6 +16,7 @@
 #include "connections.hpp"
 #include "local_address.hpp"
 #include "reading.hpp"
+#include "responses.hpp"
 #include "socket_address.hpp"
 
 /// Sofia looks up the names of hosts, here and now, where it has only a Via to answer by. This
@@ -65,6 +67,13 @@ bool is_everywhere(const base::address& at) {
     return at == base::address() || at == base::address::from_v4({0, 0, 0, 0});
 }
 
+/// RFC 3261 section 18.3: a response whose end is missing is none. Sofia takes it.
+bool is_whole(const sip_t& sip) {
+    const std::size_t said =
+        sip.sip_content_length == nullptr ? 0 : sip.sip_content_length->l_length;
+    return said == 0 || (sip.sip_payload != nullptr && sip.sip_payload->pl_len >= said);
+}
+
 /// Past Sofia, which would make a message of each NOTIFY and look its address up: that costs more
 /// than the rest of it. An error is one of the way there, as if the datagram were lost; it may be
 /// one that an earlier datagram to somebody else met (ip(7), IP_RECVERR), and then this one has not
@@ -79,13 +88,6 @@ sending send_datagram(int fd, const hop& to, const std::string& bytes) {
     const auto is_full = [] { return errno == EAGAIN || errno == ENOBUFS; };
     if (send() || (!is_full() && send())) return sending::left;
     return is_full() ? sending::full : sending::left;
-}
-
-std::string headers_text(const headers& all) {
-    std::string text;
-    for (const auto& [name, value] : all)
-        text.append(name).append(": ").append(value).append("\r\n");
-    return text;
 }
 
 }  // namespace
@@ -107,10 +109,6 @@ stack::stack(su_root_t* root, const settings& s, events on, base::log& log)
 }
 
 stack::~stack() {
-    for (auto& [number, h] : held_) {
-        if (h.way != nullptr) tport_unref(h.way);
-        msg_destroy(h.message);
-    }
     for (auto& [id, f] : flows_) tport_unref(f.way);
     nta_agent_destroy(agent_);
 }
@@ -142,6 +140,7 @@ void stack::open(const listener& l) {
             return;
         }
         d.udp = socket;
+        udp_.push_back(socket);
         return widen(d);
     }
     throw std::runtime_error("sip.listen: Sofia-SIP opened nothing for " + url);
@@ -181,55 +180,62 @@ bool stack::add_transport(const listener& l, const std::string& url) {
 }
 
 int stack::on_message(stack* self, nta_agent_t* /*agent*/, msg_t* message, sip_t* sip) {
-    try {
-        self->received(message, sip);
-        self->on_.done();
-    } catch (const std::exception& bug) {
-        self->log_.error("a SIP message could not be handled", {{"error", bug.what()}});
-        self->drop(self->last_number_);
-    }
+    const std::unique_ptr<msg_t, void (*)(msg_t*)> kept(message, msg_destroy);
+    self->guarded([&] { self->received(message, *sip); });
     return 0;
 }
 
-void stack::received(msg_t* message, sip_t* sip) {
+void stack::guarded(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const std::exception& bug) {
+        log_.error("a SIP message could not be handled", {{"error", bug.what()}});
+    }
+}
+
+void stack::received(msg_t* message, const sip_t& sip) {
     // An answer goes where the request came from, and to no other place that somebody names.
-    if (sip->sip_via != nullptr) msg_header_remove_param(sip->sip_via->v_common, "maddr");
-    if (sip->sip_status != nullptr) {
-        if (sip->sip_via != nullptr && sip->sip_via->v_branch != nullptr) {
-            const auto later = sip->sip_retry_after;
-            on_.answered(sip->sip_via->v_branch, static_cast<unsigned>(sip->sip_status->st_status),
-                         later == nullptr ? 0U : static_cast<unsigned>(later->af_delta));
+    if (sip.sip_via != nullptr) msg_header_remove_param(sip.sip_via->v_common, "maddr");
+    if (sip.sip_status != nullptr) {
+        const int status = sip.sip_status->st_status;
+        const bool known = status >= 100 && status <= 699;
+        if (known && is_whole(sip) && sip.sip_via != nullptr && sip.sip_via->v_branch != nullptr) {
+            const auto later = sip.sip_retry_after;
+            on_.answered(sip.sip_via->v_branch, static_cast<unsigned>(status),
+                         later == nullptr ? 0U
+                                          : static_cast<unsigned>(std::min<unsigned long>(
+                                                later->af_delta, UINT32_MAX)));
         }
-        msg_destroy(message);
         return;
     }
-    if (sip->sip_request->rq_method == sip_method_ack) {
-        msg_destroy(message);
-        return;
-    }
-    if (on_.busy()) {
-        ++refused_;
-        nta_msg_treply(agent_, message, SIP_503_SERVICE_UNAVAILABLE,
-                       SIPTAG_RETRY_AFTER_STR(come_again), TAG_END());
-        return;
-    }
-    tport_t* const way = nta_transport(agent_, nullptr, message);
-    const auto from = way == nullptr ? std::nullopt : source_of(way, message);
-    if (!from) {
-        if (way != nullptr) tport_unref(way);
-        msg_destroy(message);
-        return;
-    }
-    const std::uint64_t number = ++last_number_;
-    held_.emplace(number, held{message, way});
-    request r = read_request(msg_home(message), *sip);
+    if (sip.sip_request->rq_method == sip_method_ack) return;
+    const std::unique_ptr<tport_t, void (*)(tport_t*)> way(nta_transport(agent_, nullptr, message),
+                                                           [](tport_t* t) { tport_unref(t); });
+    if (way != nullptr) take(message, sip, way.get());
+}
+
+void stack::take(msg_t* message, const sip_t& sip, tport_t* way) {
+    const auto from = source_of(way, message);
+    if (!from) return;
+    request r = read_request(msg_home(message), sip);
     r.source = *from;
     if (tport_is_verified(way)) {
         const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
         for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
             r.certificate.emplace_back(su_strlst_item(subjects, i));
     }
-    on_.asked(number, std::move(r));
+    const std::uint64_t number = ++last_number_;
+    held_.emplace(number, held{answer_frame(sip), *from});
+    if (on_.busy()) {
+        ++refused_;
+        return answer(number, make_reply(503, {{"Retry-After", come_again}}));
+    }
+    try {
+        on_.asked(number, std::move(r));
+    } catch (...) {
+        drop(number);
+        throw;
+    }
 }
 
 std::optional<hop> stack::source_of(tport_t* way, msg_t* message) {
@@ -273,31 +279,15 @@ void stack::drop_flow(std::uint64_t id) {
 }
 
 void stack::answer(std::uint64_t number, const reply& with) {
-    const auto at = held_.find(number);
-    if (at == held_.end()) return;
-    const held h = at->second;
-    held_.erase(at);
-    sip_t* const sip = sip_object(h.message);
-    sip_to_t* to = nullptr;
-    if (!with.to_tag.empty() && sip->sip_to->a_tag == nullptr) {
-        to = sip_to_dup(msg_home(h.message), sip->sip_to);
-        sip_to_tag(msg_home(h.message), to, with.to_tag.c_str());
-    }
-    const std::string extra = headers_text(with.with);
-    nta_msg_treply(agent_, h.message, static_cast<int>(with.status), with.phrase.c_str(),
-                   TAG_IF(to != nullptr, SIPTAG_TO(to)),
-                   TAG_IF(!extra.empty(), SIPTAG_HEADER_STR(extra.c_str())), NTATAG_TPORT(h.way),
-                   TAG_END());
-    tport_unref(h.way);
+    const auto waits = held_.extract(number);
+    if (!waits) return;
+    const held& h = waits.mapped();
+    // What cannot leave is lost, as in the network: over UDP whoever asked asks again, and a
+    // connection that is gone, or full since nobody reads, is not made anew to answer.
+    (void)send(h.from, answer_text(h.asked, with, tags_));
 }
 
-void stack::drop(std::uint64_t number) {
-    const auto at = held_.find(number);
-    if (at == held_.end()) return;
-    tport_unref(at->second.way);
-    msg_destroy(at->second.message);
-    held_.erase(at);
-}
+void stack::drop(std::uint64_t number) { held_.erase(number); }
 
 sending stack::send(const hop& to, const std::string& bytes) {
     const auto at = flows_.find(to.flow);
@@ -323,7 +313,7 @@ sending stack::send_down(tport_t* way, const hop& to, const std::string& bytes) 
     name->tpn_host = host.c_str();
     name->tpn_canon = host.c_str();
     name->tpn_port = port.c_str();
-    const bool left = tport_tsend(way, message, name, TPTAG_MTU(65'535), TAG_END()) != nullptr;
+    const bool left = tport_tsend(way, message, name, TPTAG_MTU(INT_MAX), TAG_END()) != nullptr;
     msg_destroy(message);
     return left ? sending::left : sending::full;
 }
@@ -342,6 +332,17 @@ std::shared_ptr<const std::string> stack::place_for(const hop& peer) {
             host_port(everywhere ? local_address_towards(peer.at) : l.at, l.port));
     }
     return place;
+}
+
+bool stack::take_responses() {
+    bool more = false;
+    for (const int udp : udp_) {
+        const bool left = bridge::take_responses(udp, room_, [this](const sip_response& r) {
+            guarded([&] { on_.answered(r.branch, r.status, r.retry_after.value_or(0)); });
+        });
+        more = more || left;
+    }
+    return more;
 }
 
 bool stack::is_ours(const base::address& at, std::uint16_t port) const {

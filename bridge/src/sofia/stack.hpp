@@ -1,17 +1,22 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "../deadlines.hpp"
+#include "../digest_hash.hpp"
 #include "../hop.hpp"
 #include "../request.hpp"
+#include "../sip_response.hpp"
+#include "answer_text.hpp"
 #include "base/log.hpp"
 #include "bridge/settings.hpp"
 #include "sofia.hpp"
@@ -26,13 +31,12 @@ public:
         /// A request that was given a number; it is to be answered by that.
         std::function<void(std::uint64_t number, request r)> asked;
         /// A response, by the branch of its topmost Via.
-        std::function<void(const char* branch, unsigned status, unsigned retry_after)> answered;
+        std::function<void(std::string_view branch, unsigned status, unsigned retry_after)>
+            answered;
         /// A connection is gone.
         std::function<void(std::uint64_t flow)> lost;
         /// Whether there is no room for another request now.
         std::function<bool()> busy;
-        /// A message was handled.
-        std::function<void()> done;
     };
 
     /// Opens the listeners. Throws std::runtime_error that says which could not be opened, and why.
@@ -52,6 +56,10 @@ public:
     [[nodiscard]] bool is_open(const hop& way) const { return flows_.contains(way.flow); }
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer);
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const;
+    /// Tells of the responses that wait on the sockets of UDP, past Sofia, which waits anew for
+    /// each datagram and makes a message of it; whether more datagrams wait. To be called before
+    /// Sofia waits, not from within what it calls.
+    [[nodiscard]] bool take_responses();
     /// Closes connections that say nothing, say it too slowly, or are too many. To be called each
     /// second.
     void sweep(tick now);
@@ -71,17 +79,19 @@ private:
         tick heard{};
     };
     struct held {
-        msg_t* message = nullptr;
-        tport_t* way = nullptr;
+        answer_frame asked;
+        hop from;
     };
     /// A connection's peer, and our port: who has not said anything whole yet is known by these.
     using end_of_line = std::tuple<base::address, std::uint16_t, std::uint16_t>;
 
     static int on_message(stack* self, nta_agent_t*, msg_t* message, sip_t* sip);
-    void received(msg_t* message, sip_t* sip);
+    void guarded(const std::function<void()>& work);
+    void received(msg_t* message, const sip_t& sip);
     void open(const listener& l);
     void widen(const door& d);
     [[nodiscard]] bool add_transport(const listener& l, const std::string& url);
+    void take(msg_t* message, const sip_t& sip, tport_t* way);
     [[nodiscard]] std::optional<hop> source_of(tport_t* way, msg_t* message);
     [[nodiscard]] sending send_down(tport_t* way, const hop& to, const std::string& bytes);
     [[nodiscard]] std::uint64_t flow_of(tport_t* way, const hop& from);
@@ -94,7 +104,10 @@ private:
     events on_;
     base::log& log_;
     nta_agent_t* agent_ = nullptr;
+    keyed_hash tags_;
     std::vector<door> doors_;
+    std::vector<int> udp_;  ///< sockets of the doors
+    std::array<char, sip_response::max_size> room_{};
     std::vector<std::uint16_t> ports_;
     std::unordered_map<std::uint64_t, flow> flows_;
     std::unordered_map<tport_t*, std::uint64_t> by_way_;

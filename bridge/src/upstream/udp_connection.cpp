@@ -57,7 +57,7 @@ private:
             [self = shared_from_this()](boost::system::error_code ec, std::size_t size) {
                 if (self->closed_) return;
                 if (ec) return self->fail(ec.message());
-                const auto r = sip_response::parse({self->buffer_.data(), size});
+                const auto r = sip_response::read_datagram({self->buffer_.data(), size});
                 // What is none is nothing to us: whoever it was meant for will repeat it.
                 if (r) self->to_.heard(*r);
                 if (!self->closed_) self->receive();

@@ -91,11 +91,11 @@ struct office {
         return watcher->receive();
     }
     /// Answers a NOTIFY as it is.
-    void ok(const std::string& notify) {
+    void ok(const std::string& notify, const std::string& content_length = "0") {
         std::string text = "SIP/2.0 200 OK\r\n";
         for (const auto* name : {"Via: ", "From: ", "To: ", "Call-ID: ", "CSeq: "})
             text += name + header(notify, name) + "\r\n";
-        watcher->send(text + "Content-Length: 0\r\n\r\n");
+        watcher->send(text + "Content-Length: " + content_length + "\r\n\r\n");
     }
     static std::string header(const std::string& message, const std::string& name) {
         const auto at = message.find("\r\n" + name);
@@ -181,6 +181,27 @@ BOOST_AUTO_TEST_CASE(a_lost_notify_comes_again_and_the_end_says_so) {
     face->stop();
     BOOST_TEST(header(watcher->receive(), "Subscription-State: ") ==
                "terminated;reason=deactivated");
+}
+
+BOOST_AUTO_TEST_CASE(a_response_is_found_among_whatever_else_comes) {
+    open();
+    watcher->send(subscribe("alice"));
+    watcher->receive();
+    const std::string first = watcher->receive();
+    for (const auto* none :
+         {"", "\r\n", "SIP/2.0 200 OK\r\n\r\n", "SIP/2.0", "SIP/2.0 99 No\r\n\r\n"})
+        watcher->send(none);
+    ok(first, "5");                           // but there is no body
+    BOOST_TEST(watcher->receive() == first);  // after T1: it was none
+    for (int i = 0; i < 200; ++i)
+        watcher->send(
+            "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKforeign\r\n"
+            "CSeq: 1 NOTIFY\r\nContent-Length: 0\r\n\r\n");
+    ok(first);
+    watcher->send(subscribe("nobody"));
+    BOOST_TEST(begins(watcher->receive(), "SIP/2.0 404"));
+    BOOST_TEST(watcher->nothing_for(std::chrono::milliseconds(1200)), "2 T1 are over");
+    BOOST_TEST(loop.run(face->watchers(std::nullopt)).at(0).state == "active");
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_goes_where_the_request_came_from) {
