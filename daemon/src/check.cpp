@@ -10,6 +10,8 @@
 #include "daemon/policy_names.hpp"
 #include "names.hpp"
 #include "privileges.hpp"
+#include "publish_options.hpp"
+#include "sip_options.hpp"
 
 namespace fingerpost::daemon {
 namespace {
@@ -27,6 +29,17 @@ uid_t become_daemon(const settings& s, std::string& wrong) {
     }
 }
 
+/// What is wrong with the other files, if this process may see them as the daemon does.
+std::string file_complaints(const settings& s, uid_t daemon) {
+    if (geteuid() != daemon) return {};
+    std::string wrong = sip_file_complaints(s);
+    if (!s.publish_password_file.empty()) {
+        const std::string why = read_publish_password(s.publish_password_file).error;
+        if (!why.empty()) wrong += why + '\n';
+    }
+    return wrong;
+}
+
 policy_file read_policy(const settings& s, uid_t daemon) {
     policy_file policy =
         load_policy(s.policy, {acl::reading::care::thorough, owners::enforced, daemon});
@@ -38,12 +51,14 @@ policy_file read_policy(const settings& s, uid_t daemon) {
 
 int check(const settings& s, std::ostream& out, std::ostream& errors) {
     std::string wrong;
-    const policy_file policy = read_policy(s, become_daemon(s, wrong));
+    const uid_t daemon = become_daemon(s, wrong);
+    const policy_file policy = read_policy(s, daemon);
     if (!policy.found.errors.empty()) wrong += "daemon.policy: " + in_words(policy.found.errors);
     if (!s.admin_group.empty()) {
         const std::string complaint = group_complaint(s.admin_group);
         if (!complaint.empty()) wrong += "daemon.admin-group: " + complaint + '\n';
     }
+    wrong += file_complaints(s, daemon);
     errors << wrong << in_words(as_warnings(policy.found.warnings));
     if (wrong.empty()) out << "options and policy are well\n";
     return wrong.empty() ? 0 : 1;

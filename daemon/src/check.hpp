@@ -7,9 +7,10 @@
 namespace fingerpost::daemon {
 
 /// `--check`: the daemon's user exists and may read the policy, which parses, and all groups that
-/// are named exist. For root this gives up root for good, since the policy is read as that user.
-/// Tells all that is wrong, and warnings, on `errors`, and on `out` that nothing is wrong. 0: well;
-/// 1: not.
+/// are named exist; what the daemon reads besides, certificates and passwords, it can read, and it
+/// is well. For root this gives up root for good, since all is read as that user; who is neither
+/// is told nothing of those files. Tells all that is wrong, and warnings, on `errors`, and on `out`
+/// that nothing is wrong. 0: well; 1: not.
 [[nodiscard]] int check(const settings& s, std::ostream& out, std::ostream& errors);
 
 }  // namespace fingerpost::daemon

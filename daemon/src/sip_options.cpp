@@ -1,8 +1,13 @@
 #include "sip_options.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <variant>
 
+#include "bridge/certificates.hpp"
+#include "credential_file.hpp"
 #include "listeners.hpp"
 
 namespace fingerpost::daemon {
@@ -60,6 +65,22 @@ std::string sip_complaint(const settings& s) {
     if (s.sip_client_ca.empty() && asks_for_certificates)
         return "sip.listen by mtls needs sip.client-ca, the authorities whose certificates count";
     return {};
+}
+
+std::string sip_file_complaints(const settings& s) {
+    std::string all;
+    const bool asks_for_certificates = listens_by(s, transport::mtls);
+    if (asks_for_certificates || listens_by(s, transport::tls)) {
+        const std::string why = bridge::certificate_complaint(
+            s.sip_tls_dir, asks_for_certificates ? s.sip_client_ca : "");
+        if (!why.empty()) all += why + '\n';
+    }
+    if (const std::string file = credentials_file(s); !file.empty()) {
+        const auto read = read_credentials(file, s.sip_domain, geteuid());
+        if (const auto* const error = std::get_if<credential_error>(&read))
+            all += error->what + '\n';
+    }
+    return all;
 }
 
 std::string credentials_file(const settings& s) {

@@ -20,6 +20,10 @@ namespace fingerpost::daemon {
 /// What in the section [sip] does not go together, with the option's name; empty: nothing.
 [[nodiscard]] std::string sip_complaint(const settings& s);
 
+/// What is wrong with the files that [sip] names, in lines, for the user who runs this; empty:
+/// nothing.
+[[nodiscard]] std::string sip_file_complaints(const settings& s);
+
 /// The file of the credentials: `sip.credentials`, otherwise one in `daemon.state-dir`; empty if
 /// there is no such folder, or no `sip.domain` for whose users it would be.
 [[nodiscard]] std::string credentials_file(const settings& s);

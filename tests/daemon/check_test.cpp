@@ -95,6 +95,38 @@ BOOST_FIXTURE_TEST_CASE(the_daemons_user_must_be_able_to_read_the_policy, checke
     BOOST_TEST(says("Permission denied; uid 65534, as which the daemon runs, must be able to"));
 }
 
+BOOST_FIXTURE_TEST_CASE(files_that_the_options_name_are_looked_at, checked) {
+    write(good);
+    s.sip_domain = "example.test";
+    s.sip_listen = {"tls:127.0.0.1:0"};
+    s.sip_tls_dir = folder.str();
+    s.sip_credentials = folder / "credentials";
+    s.publish_password_file = folder / "password";
+    std::ofstream(s.sip_credentials) << "nonsense\n";
+    BOOST_TEST(says("credentials: must not be open to others: its mode must be 0600 or 0400\n"));
+    BOOST_REQUIRE(chmod(s.sip_credentials.c_str(), 0600) == 0);
+    BOOST_TEST(says("credentials:1:1: "));
+    BOOST_TEST(says("sip.tls-dir: " + folder / "agent.pem" + ": No such file or directory\n"));
+    BOOST_TEST(says("publish.password-file: " + folder / "password" +
+                    ": cannot be read: No such file or directory\n"));
+}
+
+BOOST_FIXTURE_TEST_CASE(secrets_are_read_as_the_daemons_user, checked,
+                        *boost::unit_test::precondition(as_root)) {
+    write(good);
+    s.sip_domain = "example.test";
+    s.sip_credentials = folder / "credentials";
+    std::ofstream(s.sip_credentials) << "";
+    BOOST_REQUIRE(chmod(s.sip_credentials.c_str(), 0600) == 0);
+    BOOST_TEST(errors() == "");
+    s.user = "nobody";
+    BOOST_TEST(
+        says("credentials: cannot be read: Permission denied; give it to uid 65534, as "
+             "which the daemon runs\n"));
+    BOOST_REQUIRE(chown(s.sip_credentials.c_str(), nobody, nobody) == 0);
+    BOOST_TEST(errors() == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -9,6 +9,8 @@ import unittest
 from pathlib import Path
 
 BUILD = Path(sys.argv.pop(1))
+SOURCE = Path(__file__).resolve().parents[2]
+DOCS = "usr/share/doc/fingerpost"
 EXPECTED = {
     "etc/fingerpost/fingerpost.conf": 0o644,
     "etc/fingerpost/policy.acl": 0o644,
@@ -43,7 +45,9 @@ class Install(unittest.TestCase):
     def test_everything_is_in_its_place(self):
         files = {str(path.relative_to(self.root)): path.stat().st_mode & 0o777
                  for path in self.root.rglob("*") if path.is_file()}
-        self.assertEqual(files, EXPECTED)
+        self.assertEqual(files, EXPECTED | {
+            f"{DOCS}/{page.relative_to(SOURCE)}": 0o644
+            for page in (SOURCE / "README.md", SOURCE / "CHANGELOG.md", *(SOURCE / "docs").rglob("*.md"))})
 
     def test_the_samples_are_well(self):
         said = self.check(self.root / "etc/fingerpost/fingerpost.conf")
