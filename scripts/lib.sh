@@ -17,13 +17,19 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# need_packages PACKAGE...: installs those that are missing, and says so.
-need_packages() {
-    local missing=() package
+# missing_packages PACKAGE...: those that are not installed, in lines.
+missing_packages() {
+    local package
     for package in "$@"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-            missing+=("$package")
+            echo "$package"
     done
+}
+
+# need_packages PACKAGE...: installs those that are missing, and says so.
+need_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} = 0 ] && return
     command -v apt-get >/dev/null || die "please install: ${missing[*]}"
     [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
@@ -38,6 +44,23 @@ need_packages() {
         die "could not install: ${missing[*]}"
     fi
     rm -f "$log"
+}
+
+# The same, and no service of theirs is started: tests and benches run servers themselves, with ports
+# and configurations of their own.
+need_packages_unstarted() {
+    local refusal=/usr/sbin/policy-rc.d
+    if [ -z "$(missing_packages "$@")" ] || [ -e "$refusal" ]; then
+        need_packages "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$refusal" >/dev/null
+    as_root chmod 755 "$refusal"
+    # shellcheck disable=SC2064
+    trap "as_root rm -f $refusal" EXIT
+    need_packages "$@"
+    as_root rm -f "$refusal"
+    trap - EXIT
 }
 
 apt_install() {
