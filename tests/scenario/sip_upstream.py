@@ -10,13 +10,13 @@ from lab.dns_server import DnsServer, naptr, srv
 from lab.kamailio import KAMAILIO, Kamailio
 from lab.publication_server import PublicationServer
 from lab.sip_case import Case
-from lab.sip_daemon import SipDaemon, free_sip_port
+from lab.sip_daemon import SipDaemon
 from lab.sip_digest import Secret
 from lab.sip_peer import Peer
 from lab.sip_pidf import state
 from lab.sip_publisher import Publisher
 from lab.sip_tls import Authority
-from lab.wires import until
+from lab.wires import free_port, until
 from lab.world import WORLD
 
 AS = "sip:upstream@example.test"
@@ -54,7 +54,7 @@ class Publishing(SipDaemon):
 @unittest.skipUnless(KAMAILIO.exists(), "no kamailio")
 class Upstream(Case):
     def setUp(self):
-        self.port = free_sip_port("127.0.0.1")
+        self.port = free_port()
 
     def target(self, over="udp"):
         return f"sip:127.0.0.1:{self.port};transport={over}"

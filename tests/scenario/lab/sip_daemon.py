@@ -1,7 +1,5 @@
 """A daemon with a SIP face."""
 
-import socket
-
 from lab.daemon import EVERYTHING, Daemon
 from lab.sip import DOMAIN, aor
 from lab.sip_digest import Secret
@@ -12,26 +10,13 @@ from lab.world import WORLD
 PASSWORDS = {"alice": "wonder land", "bob": "builder", "carol": "c'est:moi \u00e4"}
 
 
-def free_sip_port(host):
-    """A port that is free for datagrams and for streams."""
-    while True:
-        port = free_port(host)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind((host, port))
-                return port
-            except OSError:
-                continue
-
-
 class SipDaemon(Daemon):
     """It listens on UDP and TCP at `sip`, and with an `authority` also on TLS at `tls`, and if
     `mutual` at `mtls`, where it wants certificates. Who has a password is in `proving`."""
 
     def __init__(self, *options, policy=EVERYTHING, host="127.0.0.1", authority=None, mutual=False,
                  proving=("alice", "bob", "carol"), domain=DOMAIN, **how):
-        self.sip = (host, free_sip_port(host))
+        self.sip = (host, free_port(host))
         self.tls = self.mtls = None
         self.authority, self._proving = authority, proving
         shown = f"[{host}]" if ":" in host else host

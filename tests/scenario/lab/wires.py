@@ -1,8 +1,10 @@
 """Bytes to and from the daemon."""
 
 import json
+import random
 import socket
 import time
+from pathlib import Path
 
 PATIENCE = 20  # seconds; how long an event is waited for, generous since sanitizers are slow
 
@@ -17,10 +19,41 @@ def until(happened, what, patience=PATIENCE):
     return said
 
 
-def free_port(host="127.0.0.1"):
+_reservations = []  # held until this process ends
+
+
+def _reserved(port):
+    """Whether this process got it for itself among all that ask here."""
+    reservation = socket.socket(socket.AF_UNIX)
+    try:
+        reservation.bind(f"\0fingerpost test port {port}")
+    except OSError:
+        reservation.close()
+        return False
+    _reservations.append(reservation)
+    return True
+
+
+def _is_free(host, port):
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family) as probe:
-        return probe.getsockname()[1]
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((host, port))
+        with socket.create_server((host, port), family=family):
+            return True
+    except OSError:
+        return False
+
+
+def free_port(host="127.0.0.1"):
+    """For datagrams and for streams, and given out once. It is none of those that the kernel takes
+    for connections, lest one of these has it before the program for which it is meant."""
+    said = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii")
+    candidates = range(10000, int(said.split()[0]))
+    for port in random.sample(candidates, len(candidates)):
+        if _is_free(host, port) and _reserved(port):
+            return port
+    raise AssertionError(f"there is no free port in {candidates}")
 
 
 def connect(at, source=None):
