@@ -12,8 +12,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
-#include <ostream>
+#include <iostream>
 
 namespace fingerpost::cli {
 namespace {
@@ -46,6 +47,9 @@ const line_row lines[] = {
 class typist {
 public:
     typist() {
+        // What the child would find unwritten, a sanitizer's _exit writes to its terminal.
+        std::cout.flush();
+        std::fflush(nullptr);
         child_ = forkpty(&terminal_, nullptr, nullptr, nullptr);
         BOOST_REQUIRE(child_ >= 0);
         if (child_ != 0) return;
