@@ -26,14 +26,19 @@ missing_packages() {
     done
 }
 
+# can_install PACKAGE...: ends here, and says what to do, if we may not install them.
+can_install() {
+    command -v apt-get >/dev/null || die "please install: $*"
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+        die "as root, please type: apt-get install --no-install-recommends $*"
+}
+
 # need_packages PACKAGE...: installs those that are missing, and says so.
 need_packages() {
     local missing
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} = 0 ] && return
-    command -v apt-get >/dev/null || die "please install: ${missing[*]}"
-    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
-        die "as root, please type: apt-get install --no-install-recommends ${missing[*]}"
+    can_install "${missing[@]}"
 
     say "installing ${missing[*]}"
     local log
@@ -49,11 +54,13 @@ need_packages() {
 # The same, and no service of theirs is started: tests and benches run servers themselves, with ports
 # and configurations of their own.
 need_packages_unstarted() {
-    local refusal=/usr/sbin/policy-rc.d
-    if [ -z "$(missing_packages "$@")" ] || [ -e "$refusal" ]; then
+    local refusal=/usr/sbin/policy-rc.d missing
+    mapfile -t missing < <(missing_packages "$@")
+    if [ ${#missing[@]} = 0 ] || [ -e "$refusal" ]; then
         need_packages "$@"
         return
     fi
+    can_install "${missing[@]}"
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$refusal" >/dev/null
     as_root chmod 755 "$refusal"
     # shellcheck disable=SC2064

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -16,8 +17,9 @@
 namespace fingerpost::daemon {
 namespace {
 
-/// Whom the daemon would run as; from here on this process is he, if root may become him.
-uid_t become_daemon(const settings& s, std::string& wrong) {
+/// Whom the daemon would run as, if there is such a user; from here on this process is he, if root
+/// may become him.
+std::optional<uid_t> become_daemon(const settings& s, std::string& wrong) {
     if (s.user.empty()) return geteuid();
     try {
         const identity who = find_identity(s.user);
@@ -25,24 +27,27 @@ uid_t become_daemon(const settings& s, std::string& wrong) {
         return who.uid;
     } catch (const std::runtime_error& e) {
         wrong += e.what() + std::string("\n");
-        return geteuid();
+        return std::nullopt;
     }
 }
 
 /// What is wrong with the other files, if this process may see them as the daemon does.
-std::string file_complaints(const settings& s, uid_t daemon) {
+std::string file_complaints(const settings& s, std::optional<uid_t> daemon) {
     if (geteuid() != daemon) return {};
     std::string wrong = sip_file_complaints(s);
-    if (!s.publish_password_file.empty()) {
+    // Without a target nobody reads the password.
+    if (!s.publish_target.empty() && !s.publish_password_file.empty()) {
         const std::string why = read_publish_password(s.publish_password_file).error;
         if (!why.empty()) wrong += why + '\n';
     }
     return wrong;
 }
 
-policy_file read_policy(const settings& s, uid_t daemon) {
+policy_file read_policy(const settings& s, std::optional<uid_t> daemon) {
+    // Who is not known yet may own it once he is made; root may in any case.
+    const owners rule = daemon ? owners::enforced : owners::told;
     policy_file policy =
-        load_policy(s.policy, {acl::reading::care::thorough, owners::enforced, daemon});
+        load_policy(s.policy, {acl::reading::care::thorough, rule, daemon.value_or(0)});
     policy.add(look_up_names(policy));
     return policy;
 }
@@ -51,7 +56,7 @@ policy_file read_policy(const settings& s, uid_t daemon) {
 
 int check(const settings& s, std::ostream& out, std::ostream& errors) {
     std::string wrong;
-    const uid_t daemon = become_daemon(s, wrong);
+    const std::optional<uid_t> daemon = become_daemon(s, wrong);
     const policy_file policy = read_policy(s, daemon);
     if (!policy.found.errors.empty()) wrong += "daemon.policy: " + in_words(policy.found.errors);
     if (!s.admin_group.empty()) {

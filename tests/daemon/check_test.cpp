@@ -101,14 +101,40 @@ BOOST_FIXTURE_TEST_CASE(files_that_the_options_name_are_looked_at, checked) {
     s.sip_listen = {"tls:127.0.0.1:0"};
     s.sip_tls_dir = folder.str();
     s.sip_credentials = folder / "credentials";
+    s.publish_target = "sip:up.example.test";
     s.publish_password_file = folder / "password";
     std::ofstream(s.sip_credentials) << "nonsense\n";
+    BOOST_REQUIRE(chmod(s.sip_credentials.c_str(), 0644) == 0);  // whatever the umask
     BOOST_TEST(says("credentials: must not be open to others: its mode must be 0600 or 0400\n"));
     BOOST_REQUIRE(chmod(s.sip_credentials.c_str(), 0600) == 0);
     BOOST_TEST(says("credentials:1:1: "));
     BOOST_TEST(says("sip.tls-dir: " + folder / "agent.pem" + ": No such file or directory\n"));
     BOOST_TEST(says("publish.password-file: " + folder / "password" +
                     ": cannot be read: No such file or directory\n"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_password_that_nobody_needs_is_not_looked_at, checked) {
+    write(good);
+    s.publish_password_file = folder / "password";
+    BOOST_TEST(errors() == "", "the daemon reads it for publish.target only");
+}
+
+BOOST_FIXTURE_TEST_CASE(files_are_not_judged_for_a_user_that_there_is_not, checked) {
+    write(good);
+    s.user = "no-such-user";
+    s.sip_domain = "example.test";
+    s.sip_credentials = folder / "credentials";
+    std::ofstream(s.sip_credentials) << "nonsense\n";
+    BOOST_TEST(says("daemon.user: there is no user no-such-user; make one"));
+    BOOST_TEST(!says("credentials"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_user_that_there_is_not_may_come_to_own_the_policy, checked,
+                        *boost::unit_test::precondition(as_root)) {
+    write(good, 0600, nobody);
+    s.user = "no-such-user";
+    BOOST_TEST(says("warning: belongs to uid 65534"));
+    BOOST_TEST(!says("daemon.policy: "));
 }
 
 BOOST_FIXTURE_TEST_CASE(secrets_are_read_as_the_daemons_user, checked,

@@ -63,13 +63,14 @@ std::string certificate_complaint(const std::string& tls_dir, const std::string&
     if (!tls) throw std::bad_alloc();
     ERR_clear_error();
     const std::string own = fs::absolute(fs::path(tls_dir) / "agent.pem").string();
+    std::string all;
     if (const std::string why = complaint_of_own(*tls, own); !why.empty())
-        return "sip.tls-dir: " + own + ": " + why;
-    if (client_ca.empty()) return {};
+        all = "sip.tls-dir: " + own + ": " + why;
+    if (client_ca.empty()) return all;
     const std::string issuers = fs::absolute(client_ca).string();
     if (const std::string why = complaint_of_issuers(*tls, issuers); !why.empty())
-        return "sip.client-ca: " + issuers + ": " + why;
-    return {};
+        all += (all.empty() ? "" : "\n") + ("sip.client-ca: " + issuers + ": " + why);
+    return all;
 }
 
 }  // namespace fingerpost::bridge

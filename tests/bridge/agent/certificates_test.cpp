@@ -65,6 +65,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_there) {
     BOOST_TEST(complaint() == "sip.client-ca: " + issuers + ": No such file or directory");
     std::filesystem::remove(own);
     BOOST_TEST(says("No such file or directory"));
+    BOOST_TEST(
+        complaint().ends_with("\nsip.client-ca: " + issuers + ": No such file or directory"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_lacks_something) {

@@ -34,26 +34,38 @@ def _reserved(port):
     return True
 
 
+def _family(host):
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _is_free(host, port):
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        with socket.socket(_family(host), socket.SOCK_DGRAM) as probe:
             probe.bind((host, port))
-        with socket.create_server((host, port), family=family):
+        with socket.create_server((host, port), family=_family(host)):
             return True
     except OSError:
         return False
 
 
+def _kernels_choice(host):
+    with socket.socket(_family(host), socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
+        return probe.getsockname()[1]
+
+
 def free_port(host="127.0.0.1"):
     """For datagrams and for streams, and given out once. It is none of those that the kernel takes
-    for connections, lest one of these has it before the program for which it is meant."""
+    for connections, lest one of these has it before the program for which it is meant; unless the
+    kernel takes all."""
     said = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii")
-    candidates = range(10000, int(said.split()[0]))
-    for port in random.sample(candidates, len(candidates)):
-        if _is_free(host, port) and _reserved(port):
+    others = range(10000, int(said.split()[0]))
+    candidates = random.sample(others, len(others)) or (_kernels_choice(host) for _ in range(100))
+    for port in candidates:
+        # In this order: while we look whether it is free, nobody else who asks here does.
+        if _reserved(port) and _is_free(host, port):
             return port
-    raise AssertionError(f"there is no free port in {candidates}")
+    raise AssertionError(f"there is no free port in {others}, nor by the kernel")
 
 
 def connect(at, source=None):
