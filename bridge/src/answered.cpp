@@ -42,7 +42,8 @@ std::optional<answered::key> answered::key_of(const request& r) {
     if (r.source.reliable()) return std::nullopt;
     const auto hashed =
         under_(r.branch + '\n' + r.sent_by + '\n' + host_port(r.source.at, r.source.port) + '\n' +
-               r.method + '\n' + std::to_string(r.cseq));
+               r.method + '\n' + std::to_string(r.cseq) + '\n' + r.uri.text + '\n' + r.call_id +
+               '\n' + r.from.tag + '\n' + r.to.tag);
     key k;
     std::memcpy(&k.bucket, hashed.data(), sizeof k.bucket);
     std::memcpy(&k.rest, hashed.data() + sizeof k.bucket, sizeof k.rest);

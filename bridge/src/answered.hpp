@@ -24,8 +24,9 @@ public:
     /// `max`: so many are kept; then the oldest go.
     explicit answered(std::size_t max);
 
-    /// What a transaction is known by: branch, sent-by, method (section 17.2.3), and where it comes
-    /// from: clients with a poor source of chance share branches.
+    /// What a transaction is known by: branch, sent-by, method (section 17.2.3), and what else does
+    /// not change when a request comes again, since there are branches that name nothing: RFC 2543
+    /// has none, and clients with a poor source of chance share theirs.
     struct key {
         std::uint64_t bucket = 0;
         std::uint64_t rest = 0;

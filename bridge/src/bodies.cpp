@@ -6,13 +6,13 @@
 
 namespace fingerpost::bridge {
 
-const std::string& told::body(body_format f) const {
+const std::string& rendering::body(body_format f) const {
     std::string& kept = bodies_.at(static_cast<std::size_t>(f));
     if (kept.empty()) kept = render(*card_, *terms_, f);
     return kept;
 }
 
-const std::string& told::tag(body_format f) const {
+const std::string& rendering::tag(body_format f) const {
     std::string& kept = tags_.at(static_cast<std::size_t>(f));
     if (kept.empty()) kept = entity_tag(body(f));
     return kept;
@@ -29,18 +29,19 @@ std::shared_ptr<const told> bodies::of(const std::shared_ptr<const base::card>& 
         user.terms =
             std::make_shared<document_terms>(document_terms{aor(card->user), idle_threshold_});
     std::shared_ptr<const told> found;
+    std::shared_ptr<const rendering> rendered;
     std::erase_if(user.alive, [&](const auto& weak) {
         const auto one = weak.lock();
         if (one == nullptr) return true;
-        const bool the_same =
-            &one->card() == card.get() ||
-            (one->card().generation == card->generation && one->card().because == card->because &&
-             one->card().same_value(*card));
-        if (the_same) found = one;
+        const base::card& its = one->card();
+        if (&its != card.get() && !its.same_value(*card)) return false;
+        rendered = one->rendered();
+        if (its.generation == card->generation && its.because == card->because) found = one;
         return false;
     });
     if (found != nullptr) return found;
-    found = std::make_shared<const told>(card, user.terms);
+    if (rendered == nullptr) rendered = std::make_shared<const rendering>(card, user.terms);
+    found = std::make_shared<const told>(card, std::move(rendered));
     user.alive.push_back(found);
     return found;
 }

@@ -13,14 +13,12 @@
 
 namespace fingerpost::bridge {
 
-/// A card, and the bodies that tell it, each rendered once. All watchers who are told the same
-/// share one.
-class told {
+/// The bodies that tell a card's value, each rendered once.
+class rendering {
 public:
-    told(std::shared_ptr<const base::card> of, std::shared_ptr<const document_terms> terms)
+    rendering(std::shared_ptr<const base::card> of, std::shared_ptr<const document_terms> terms)
         : card_(std::move(of)), terms_(std::move(terms)) {}
 
-    [[nodiscard]] const base::card& card() const noexcept { return *card_; }
     [[nodiscard]] const std::string& body(body_format f) const;
     /// Names the value of the body (RFC 5839 section 7): equal bodies have equal tags.
     [[nodiscard]] const std::string& tag(body_format f) const;
@@ -30,6 +28,25 @@ private:
     std::shared_ptr<const document_terms> terms_;
     mutable std::array<std::string, body_formats> bodies_;
     mutable std::array<std::string, body_formats> tags_;
+};
+
+/// A card, and what tells it. All watchers who are told the same share one; what is told the same
+/// by another policy, or another of its rules, is rendered no second time.
+class told {
+public:
+    told(std::shared_ptr<const base::card> of, std::shared_ptr<const rendering> by)
+        : card_(std::move(of)), rendered_(std::move(by)) {}
+
+    [[nodiscard]] const base::card& card() const noexcept { return *card_; }
+    [[nodiscard]] const std::string& body(body_format f) const { return rendered_->body(f); }
+    [[nodiscard]] const std::string& tag(body_format f) const { return rendered_->tag(f); }
+    [[nodiscard]] const std::shared_ptr<const rendering>& rendered() const noexcept {
+        return rendered_;
+    }
+
+private:
+    std::shared_ptr<const base::card> card_;
+    std::shared_ptr<const rendering> rendered_;
 };
 
 /// All that is told now, each value once. Used on one thread.

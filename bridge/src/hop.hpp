@@ -30,6 +30,10 @@ enum class sending {
     full,  ///< too much waits for it, or for the socket
 };
 
+/// What stands for all addresses that one host may have: the address, of IPv6 its network of 64
+/// bits. Limits per source go by it.
+[[nodiscard]] base::address one_source(const base::address& at);
+
 /// `192.0.2.7:5060`, `[2001:db8::1]:5060` (RFC 3261 section 25.1, hostport).
 [[nodiscard]] std::string host_port(const base::address& at, std::uint16_t port);
 

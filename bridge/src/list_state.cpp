@@ -85,7 +85,7 @@ void list_state::hear(members::iterator at, const std::shared_ptr<const base::ca
         if (!m.sent) note(at, f);  // he is named at least
         return;
     }
-    m.withheld = false;
+    m.withheld = m.moved = false;
     m.generation = card->generation;
     m.because = card->because;
     const standing denied = card->refused ? standing::rejected : standing::noresource;
@@ -159,10 +159,14 @@ void list_state::tell_all() {
     }
 }
 
+void list_state::judge_anew() {
+    for (auto& [uri, m] : members_) m.moved = m.user.has_value();
+}
+
 bool list_state::is_stale(std::uint64_t generation) const {
     return std::any_of(news_.begin(), news_.end(), [this, generation](const std::string& uri) {
         const member& m = members_.find(uri)->second;
-        return m.user && !m.withheld && m.generation < generation;
+        return m.user && !m.withheld && (m.moved || m.generation < generation);
     });
 }
 
@@ -188,8 +192,9 @@ list_resource list_state::resource_of(std::string_view uri, const state& s, body
 }
 
 list_state::state list_state::tellable(const member& m, const terms& t) {
-    // What an older policy judged is not told; what holds is on its way.
-    return m.withheld && m.generation < t.generation ? state{} : m.now;
+    // What an older policy judged, or where he is not any more, is not told; what holds is on its
+    // way.
+    return m.withheld && (m.moved || m.generation < t.generation) ? state{} : m.now;
 }
 
 void list_state::tell(list_document& to, members::iterator at, const terms& t) {

@@ -61,6 +61,8 @@ public:
     /// Everything is to be told anew.
     void tell_all();
     [[nodiscard]] bool has_news() const noexcept { return !news_.empty(); }
+    /// Who watches is elsewhere now: what was heard is told no more until it is heard again.
+    void judge_anew();
     /// Whether the last document had no room for all that was to be told.
     [[nodiscard]] bool has_rest() const noexcept { return rest_; }
     /// Whether something that is to be told was judged by an older policy.
@@ -108,6 +110,7 @@ private:
         std::uint64_t generation = 0;
         std::uint32_t version = 0;  ///< of the next document, if they are numbered
         bool withheld = false;
+        bool moved = false;   ///< nothing was heard since judge_anew
         bool leaves = false;  ///< once it is told
         tick lapses{};
         std::string because;

@@ -12,8 +12,9 @@ using namespace std::chrono_literals;
 /// NOTIFYs that wait for an answer, those aside that have waited for long: more would overrun the
 /// socket's buffer of whoever answers.
 constexpr std::size_t fast_window = 1000;
-/// All NOTIFYs that wait for an answer.
-constexpr std::size_t whole_window = 8000;
+/// Bytes of all NOTIFYs that wait for an answer: room for some more documents of one person than
+/// leave before the first is given up, so that however many watchers are silent hold up nobody.
+constexpr std::size_t whole_window = 128U << 20U;
 /// So many leave in one turn of the loop.
 constexpr std::size_t sends_a_turn = 100;
 /// Seconds; longer than any subscription.
@@ -25,6 +26,10 @@ constexpr std::chrono::seconds withholding{60};
 constexpr std::chrono::seconds last_word{33};
 
 bool is_pending(const told& t) { return t.card().state == base::card::standing::pending; }
+
+bool was_approved(const subscription& s) {
+    return s.sent != nullptr && is_pending(*s.sent) && !s.is_pending();
+}
 
 bool waits_for_approval(const subscription& s) { return s.approved_by != tick{} && s.is_pending(); }
 
@@ -93,7 +98,7 @@ std::optional<tick> notifier::next() const {
 
 bool notifier::window_open() const {
     return transactions_.waiting() - transactions_.slow() < fast_window &&
-           transactions_.waiting() < whole_window;
+           transactions_.bytes() < whole_window;
 }
 
 bool notifier::changed(const subscription& s) const {
@@ -107,15 +112,20 @@ bool notifier::changed(const subscription& s) const {
 std::optional<tick> notifier::next_notify(const subscription& s) const {
     if (s.in_flight || s.queued || s.asking_anew || s.flow_lost) return std::nullopt;
     if (s.ends != ending::none) return s.retry_at;
+    if (s.moved) return std::nullopt;
     if (s.owed) return s.retry_at;
     if (s.withheld) return std::nullopt;
     if (s.list != nullptr && s.list->has_rest()) return s.retry_at;
     if (changed(s)) {
         // RFC 3856 section 6.10: the first change at once, others a while after.
-        const auto interval = std::max(settings_.notify_interval, s.wanted.min_interval);
-        return std::max(s.retry_at, s.last_change + interval);
+        const tick first = std::max(s.retry_at, s.last_change + settings_.notify_interval);
+        // What he asks for counts from any NOTIFY, but an approval need not wait: RFC 6446
+        // section 5.3.
+        if (was_approved(s)) return first;
+        return std::max(first, s.last_left + s.wanted.min_interval);
     }
-    if (const auto longest = longest_silence(s)) return s.last_left + *longest;
+    if (const auto longest = longest_silence(s))
+        return std::max(s.retry_at, s.last_left + *longest);
     return std::nullopt;
 }
 
@@ -197,13 +207,25 @@ void notifier::send_next(tick now) {
     }
 }
 
-void notifier::news(std::uint64_t id, const std::shared_ptr<const base::card>& card, tick now) {
+void notifier::news(watch_id from, const std::shared_ptr<const base::card>& card, tick now) {
     at_ = now;
-    if (half_.contains(id)) return decide(id, card, now);
+    const std::uint64_t id = from.subscription;
+    const auto half = half_.find(id);
+    if (half != half_.end()) {
+        if (half->second.record->turn == from.turn) decide(id, card, now);
+        return;
+    }
     const auto at = all_.find(id);
-    if (at != all_.end() && at->second->ends == ending::none)
-        return live_news(*at->second, card, now);
+    if (at != all_.end() && at->second->ends == ending::none) {
+        if (at->second->turn == from.turn) live_news(*at->second, card, now);
+        return;
+    }
     news_of_waiting(id, *card, now);
+}
+
+void notifier::withhold(subscription& s, tick now) {
+    if (!s.withheld) s.cannot_tell_by = now + withholding;
+    s.withheld = true;
 }
 
 void notifier::live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now) {
@@ -217,10 +239,10 @@ void notifier::live_news(subscription& s, const std::shared_ptr<const base::card
     if (card->state == standing::denied)
         return end(s, card->refused ? ending::rejected : ending::noresource, now);
     if (card->state == standing::cannot_tell) {
-        if (!s.withheld) s.cannot_tell_by = now + withholding;
-        s.withheld = true;
+        withhold(s, now);
     } else {
         s.withheld = false;
+        s.moved = false;
         s.now = bodies_.of(card);
         if (s.is_pending() && !s.entry.pending && !asks_.has_room(s.who->who, s.subject))
             return end(s, ending::giveup, now);

@@ -24,6 +24,7 @@
 #include "rosters.hpp"
 #include "subscription.hpp"
 #include "transactions.hpp"
+#include "watch_id.hpp"
 
 namespace fingerpost::bridge {
 
@@ -39,15 +40,15 @@ public:
     /// Whether a URI's address and port are our own.
     [[nodiscard]] virtual bool is_ours(const base::address& at, std::uint16_t port) const = 0;
     /// From now on `notifier::news` is called with what `who` may be told of `of`.
-    virtual void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
+    virtual void watch(watch_id as, std::shared_ptr<const sender> who,
                        const base::user_name& of) = 0;
     /// From now on `notifier::news` is called with a card that is shown if `who` is `of` himself,
     /// and denied if not; there is nothing else on it.
-    virtual void recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
+    virtual void recognise(watch_id as, std::shared_ptr<const sender> who,
                            const base::user_name& of) = 0;
     /// The same of several, told by `notifier::news_of_list`. A `watch` of a name that is nobody's,
     /// but a list's, becomes one of the list.
-    virtual void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
+    virtual void watch_list(watch_id as, std::shared_ptr<const sender> who,
                             base::watched_list of) = 0;
     enum class again { who_he_is, all };
     /// Looks again whether `who` is who he proved to be: if not, `notifier::disown` is called, and
@@ -73,9 +74,9 @@ public:
                    const std::shared_ptr<const sender>& who, tick now);
     /// What a subscription's watcher may be told from now on. `told` is not for him when its
     /// generation is older than the policy's.
-    void news(std::uint64_t subscription, const std::shared_ptr<const base::card>& card, tick now);
+    void news(watch_id from, const std::shared_ptr<const base::card>& card, tick now);
     /// The same of those on a list.
-    void news_of_list(std::uint64_t subscription, const base::list_news& news, tick now);
+    void news_of_list(watch_id from, const base::list_news& news, tick now);
     /// The one who subscribes turned out not to be who he says: his subscription does not come
     /// about, or ends.
     void disown(std::uint64_t subscription, tick now);
@@ -145,12 +146,15 @@ private:
     void live_list(subscription& s, const base::list_news& news, tick now);
     void hear_list(subscription& s, const base::list_news& news, tick now);
     [[nodiscard]] list_state::terms terms_of(const subscription& s, std::string_view names) const;
-    void watch(const subscription& s);
+    /// Watches anew, in place of the watch before.
+    void watch(subscription& s);
+    /// It cannot be told now; if that lasts, the subscription ends.
+    static void withhold(subscription& s, tick now);
     /// Asks the desk anew what the watcher of `s` may be told.
     void ask_anew(subscription& s);
     void live_news(subscription& s, const std::shared_ptr<const base::card>& card, tick now);
     [[nodiscard]] std::optional<reply> room_for(const request& r, const sender& who) const;
-    /// Subscriptions are counted by where their watcher is; of IPv6, by the network of 64 bits.
+    /// Subscriptions are counted by where their watcher is.
     [[nodiscard]] static base::address counted_by(const sender& who, const hop& source);
     void count(const subscription& s);
     void uncount(const subscription& s);

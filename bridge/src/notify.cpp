@@ -57,10 +57,11 @@ std::string notifier::state_line(const subscription& s, tick now) const {
     return text;
 }
 
-void notifier::watch(const subscription& s) {
-    if (s.list != nullptr) return around_.watch_list(s.id, s.who, s.list->watched());
-    if (s.package == event_package::winfo) return around_.recognise(s.id, s.who, s.subject);
-    around_.watch(s.id, s.who, s.subject);
+void notifier::watch(subscription& s) {
+    const watch_id as{s.id, ++s.turn};
+    if (s.list != nullptr) return around_.watch_list(as, s.who, s.list->watched());
+    if (s.package == event_package::winfo) return around_.recognise(as, s.who, s.subject);
+    around_.watch(as, s.who, s.subject);
 }
 
 void notifier::ask_anew(subscription& s) {
@@ -76,7 +77,8 @@ void notifier::send(subscription& s, tick now) {
     const bool of_watchers = s.package == event_package::winfo;
     const bool tells = judged_now && (of_watchers || !s.now->body(s.format).empty()) &&
                        s.ends != ending::noresource && s.ends != ending::rejected &&
-                       s.ends != ending::probation && (s.ends == ending::none || !s.withheld);
+                       s.ends != ending::probation && !s.moved &&
+                       (s.ends == ending::none || !s.withheld);
     const std::string state = state_line(s, now);
     std::string branch = "z9hG4bK" + hex(around_.chance());
     notify_parts parts{branch, state, {}, {}, {}, {}};

@@ -28,12 +28,16 @@ bool is_older(const base::list_news& news, std::uint64_t generation) {
 
 }  // namespace
 
-void notifier::news_of_list(std::uint64_t id, const base::list_news& news, tick now) {
+void notifier::news_of_list(watch_id from, const base::list_news& news, tick now) {
     at_ = now;
-    if (half_.contains(id)) return decide_list(id, news, now);
-    const auto at = all_.find(id);
+    const auto half = half_.find(from.subscription);
+    if (half != half_.end()) {
+        if (half->second.record->turn == from.turn) decide_list(from.subscription, news, now);
+        return;
+    }
+    const auto at = all_.find(from.subscription);
     if (at == all_.end() || at->second->ends != ending::none || !at->second->list) return;
-    live_list(*at->second, news, now);
+    if (at->second->turn == from.turn) live_list(*at->second, news, now);
 }
 
 void notifier::hear_list(subscription& s, const base::list_news& news, tick now) {
@@ -113,12 +117,16 @@ std::optional<reply> notifier::refused_list(const half_open& half) const {
 void notifier::live_list(subscription& s, const base::list_news& news, tick now) {
     using standing = base::list_news::standing;
     if (news.state == standing::unknown) return end(s, ending::noresource, now);
-    if (news.state == standing::cannot_tell) return;  // everybody stays as he was
+    if (news.state == standing::cannot_tell) {
+        if (!s.moved) return;  // everybody stays as he was
+        withhold(s, now);
+        return schedule(s, now);
+    }
     if (is_older(news, generation_)) {
         if (news.whole || !s.asking_anew) ask_anew(s);
         return;
     }
-    if (news.whole) s.asking_anew = false;
+    if (news.whole) s.asking_anew = s.moved = s.withheld = false;
     hear_list(s, news, now);
     due(s, now);
 }
@@ -133,7 +141,7 @@ void notifier::send_list(subscription& s, tick now) {
     if (s.owed || s.ends != ending::none) s.list->tell_all();
     if (s.ends == ending::none && s.list->is_stale(generation_)) return ask_anew(s);
     const bool tells = s.ends != ending::noresource && s.ends != ending::rejected &&
-                       s.ends != ending::probation && !s.list->is_stale(generation_) &&
+                       s.ends != ending::probation && !s.moved && !s.list->is_stale(generation_) &&
                        (s.ends == ending::none || !s.withheld);
     const bool goes_on = s.list->has_rest();
     const std::string state = state_line(s, now);

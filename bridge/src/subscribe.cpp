@@ -70,18 +70,13 @@ void notifier::subscribe(std::uint64_t request_number, const request& r,
     if (const auto wrong = check_subscribe(r, settings_.min_expires))
         return around_.answer(request_number, *wrong);
     if (!r.to.tag.empty()) return refresh(request_number, r, who, now);
-    if (const auto full = room_for(r, *who)) {
-        ++refused_;
-        return around_.answer(request_number, *full);
-    }
     auto subject = user_of(r.uri.user);
     if (!subject) return around_.answer(request_number, make_reply(404));
     begin(request_number, r, who, std::move(*subject), now);
 }
 
 base::address notifier::counted_by(const sender& who, const hop& source) {
-    const base::address at = who.who.from.value_or(source.at);
-    return at.is_v4() ? at : base::prefix::around(at, 64).network();
+    return one_source(who.who.from.value_or(source.at));
 }
 
 void notifier::count(const subscription& s) {
@@ -148,6 +143,11 @@ void notifier::begin(std::uint64_t request_number, const request& r,
     s.wanted = rate_of(*r.event);
     s.package = *package_named(r.event->package);
     s.format = *choose_format(s.package, r.accept);
+    // One that takes another's place takes no more room.
+    if (const auto full = room_for(r, *who); full && replaced_by(s) == 0) {
+        ++refused_;
+        return around_.answer(request_number, *full);
+    }
     s.since = around_.wall_clock();
     extend(s, half.expires, now);
     if (const auto& whom = std::get<std::optional<entries>>(listed))
@@ -171,8 +171,7 @@ void notifier::decide(std::uint64_t id, const std::shared_ptr<const base::card>&
 
 void notifier::look_again(std::uint64_t id, half_open half) {
     around_.unwatch(id);  // what follows is a first answer again
-    const subscription& s = *half_.emplace(id, std::move(half)).first->second.record;
-    watch(s);
+    watch(*half_.emplace(id, std::move(half)).first->second.record);
 }
 
 void notifier::let_go(const half_open& half, const reply& with) {
@@ -240,7 +239,8 @@ void notifier::begin_dialog(half_open from, tick now) {
     around_.answer(from.request_number, accepted(s, 200, from.expires));
     if (const auto old = replaced_by(s)) remove(old);
     s.owed = true;
-    if (s.who->who.proved() || s.next.reliable()) is_there(s.next, now);
+    if ((s.who->who.proved() || s.next.reliable()) && s.next.at == s.source.at)
+        is_there(s.next, now);
     enter_index(s);
     subscription& kept = *all_.emplace(s.id, std::move(from.record)).first->second;
     enter_rosters(kept, now);
@@ -281,9 +281,8 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     s.flow_lost = false;
     s.failures = 0;
     s.retry_at = {};
-    is_there(s.next, now);
-    const bool elsewhere = who->who.from != s.who->who.from;
-    if (elsewhere) {
+    if (s.next.at == s.source.at) is_there(s.next, now);
+    if (who->who.from != s.who->who.from) {
         judge_anew(s, who);
     } else if (s.who->claim) {
         around_.ask_again(s.id, s.who, surroundings::again::who_he_is);
@@ -291,8 +290,8 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
     const std::uint32_t expires = granted(r);
     extend(s, expires, now);
     const bool known =
-        r.suppress_if_match && s.package != event_package::winfo && s.sent != nullptr &&
-        !elsewhere && !changed(s) && !s.withheld && s.now->card().state == standing::shown &&
+        r.suppress_if_match && s.package != event_package::winfo && s.sent != nullptr && !s.moved &&
+        !s.asking_anew && !changed(s) && !s.withheld && s.now->card().state == standing::shown &&
         (*r.suppress_if_match == "*" || *r.suppress_if_match == s.now->tag(s.format));
     around_.answer(request_number, accepted(s, known ? 204 : 200, expires));
     if (expires == 0 && known) {
@@ -300,10 +299,7 @@ void notifier::refresh(std::uint64_t request_number, const request& r,
         s.ends = ending::timeout;
         return remove(s.id);
     }
-    if (expires == 0) {
-        s.withheld = s.withheld || elsewhere;
-        return end(s, ending::timeout, now);
-    }
+    if (expires == 0) return end(s, ending::timeout, now);
     if (!known) s.owed = true;
     due(s, now);
 }
@@ -312,7 +308,8 @@ void notifier::judge_anew(subscription& s, const std::shared_ptr<const sender>& 
     uncount(s);
     s.who = who;
     count(s);
-    s.asking_anew = true;
+    s.moved = true;
+    if (s.list != nullptr) s.list->judge_anew();
     watch(s);
 }
 
@@ -344,7 +341,7 @@ std::size_t notifier::origin_of(const subscription& s) const {
     const dialog::texts in = s.named.get();
     return hash(std::string(in.call_id) + '\n' + std::string(in.remote_tag) + '\n' +
                 std::string(s.subject.str()) + '\n' + s.source.str() + '\n' +
-                std::string(name_of(s.package)));
+                std::string(name_of(s.package)) + '\n' + std::string(in.event_id));
 }
 
 std::uint64_t notifier::replaced_by(const subscription& s) const {

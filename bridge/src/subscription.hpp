@@ -128,6 +128,8 @@ struct subscription {
     bool asking_anew = false;      ///< the policy changed; what he may be told is on its way
     bool flow_lost = false;        ///< his connection is gone; he must come again
     bool withheld = false;         ///< it cannot be told now
+    bool moved = false;            ///< what he may be told where he is now is not known yet
+    std::uint32_t turn = 0;        ///< of its watch at the desk: see watch_id
 
     /// Whether the user has not decided yet.
     [[nodiscard]] bool is_pending() const {

@@ -23,6 +23,7 @@ transactions::begun transactions::begin(std::string branch, std::uint64_t owner,
     const auto at = all_.try_emplace(id, waiting_one{std::move(branch), owner, to, std::move(bytes),
                                                      now + timer_f, now + t1, t1})
                         .first;
+    bytes_ += at->second.bytes.size();
     by_branch_.emplace(at->second.branch, id);
     due_.move({}, at->second.again, id);
     return {sending::left, id};
@@ -55,6 +56,7 @@ void transactions::forget(std::uint64_t id) {
     by_branch_.erase(at->second.branch);
     due_.move(at->second.again, {}, id);
     if (at->second.slow) --slow_;
+    bytes_ -= at->second.bytes.size();
     all_.erase(at);
 }
 
@@ -63,6 +65,7 @@ void transactions::forget_all() {
     all_.clear();
     due_ = {};
     slow_ = 0;
+    bytes_ = 0;
 }
 
 void transactions::run(tick now) {

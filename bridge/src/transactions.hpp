@@ -45,6 +45,8 @@ public:
     /// How many wait for their response, and how many of these for longer than T1, or were told to.
     [[nodiscard]] std::size_t waiting() const noexcept { return all_.size(); }
     [[nodiscard]] std::size_t slow() const noexcept { return slow_; }
+    /// Bytes of the requests that wait.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::uint64_t retransmissions() const noexcept { return retransmissions_; }
 
 private:
@@ -69,6 +71,7 @@ private:
     std::unordered_map<std::string_view, std::uint64_t> by_branch_;  ///< views of waiting_one's
     deadlines due_;
     std::size_t slow_ = 0;
+    std::size_t bytes_ = 0;
     std::uint64_t retransmissions_ = 0;
 };
 

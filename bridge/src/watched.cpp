@@ -151,7 +151,7 @@ bool notifier::leave(roster_entry& e, watcher_event why, tick now) {
 }
 
 void notifier::leave_member(roster_entry& e, watcher_event why, tick now) {
-    if (leave(e, why, now)) around_.watch(e.number, e.by->who, *e.subject);
+    if (leave(e, why, now)) around_.watch({e.number}, e.by->who, *e.subject);
 }
 
 void notifier::news_of_waiting(std::uint64_t id, const base::card& card, tick now) {

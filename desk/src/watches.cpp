@@ -26,13 +26,15 @@ constexpr std::chrono::milliseconds recent{500};
 /// What one step from an outcome to the next means; the same for most of a class.
 struct step {
     std::shared_ptr<const outcome> from;
-    bool other_card = true;
+    bool other_card = true;  ///< or of who is told something, another rule
     bool other_decision = false;
 
     void begin_at(const std::shared_ptr<const outcome>& last, const outcome& now) {
         if (from == last) return;
         from = last;
-        other_card = !last || !last->card.same_value(now.card);
+        const bool other_rule = last && last->card.because != now.card.because &&
+                                now.card.state != base::card::standing::denied;
+        other_card = !last || other_rule || !last->card.same_value(now.card);
         other_decision = last && !last->same_decision(now);
     }
 };

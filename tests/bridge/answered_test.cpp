@@ -53,6 +53,19 @@ BOOST_AUTO_TEST_CASE(requests_differ_by_where_they_come_from) {
     BOOST_TEST((begin(all, r, start) == seen::fresh));
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_that_names_nothing_makes_no_two_requests_one) {
+    for (const char* const branch : {"", "z9hG4bK"}) {
+        bridge::answered all(100);
+        auto r = asked(branch);
+        BOOST_TEST((begin(all, r, start) == seen::fresh));
+        BOOST_TEST((begin(all, r, start) == seen::working));
+        for (std::string* const part : {&r.uri.text, &r.call_id, &r.from.tag, &r.to.tag}) {
+            *part += 'x';
+            BOOST_TEST((begin(all, r, start) == seen::fresh));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_challenge_ends_the_transaction) {
     bridge::answered all(100);
     const auto r = asked("z9hG4bK1");

@@ -104,7 +104,7 @@ struct desk_room : notifier_room {
         const std::size_t before = world.answers.size();
         it.subscribe(++number, r, who, world.now);
         if (world.answers.size() == before && !world.watched.empty()) {
-            it.news(newest(), first, world.now);
+            it.news(world.latest[newest()], first, world.now);
         }
         BOOST_REQUIRE(world.answers.size() == before + 1);
         BOOST_TEST(world.answers.back().first == number);
@@ -118,7 +118,7 @@ struct desk_room : notifier_room {
     }
     /// The desk has news for the latest subscription.
     void tell(const std::shared_ptr<base::card>& c) {
-        it.news(newest(), c, world.now);
+        it.news(world.latest[newest()], c, world.now);
         it.run(world.now);
     }
     void wait(std::chrono::milliseconds d) {

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(who_went_before_she_answered_waits) {
                                     [&](const auto& w) { return w.first != alice.id; });
     BOOST_REQUIRE((waits != world.watched.end()));
     BOOST_TEST(waits->second.of.str() == "alice");
-    it.news(waits->first, card_of("alice", standing::shown), world.now);
+    it.news(world.latest[waits->first], card_of("alice", standing::shown), world.now);
     wait(5s);
     BOOST_TEST(documents().back() == "partial 2: terminated approved " BOB);
     BOOST_TEST(world.watched.size() == 1U);

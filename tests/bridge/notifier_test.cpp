@@ -262,6 +262,19 @@ BOOST_FIXTURE_TEST_CASE(subscribing_anew_replaces_and_does_not_pile_up, desk_roo
     BOOST_TEST(it.size() == 2U);
 }
 
+BOOST_FIXTURE_TEST_CASE(each_event_id_is_replaced_by_its_own, desk_room) {
+    bridge::request r = request();
+    for (std::uint32_t round = 1; round <= 3; ++round) {
+        for (const char* const id : {"", "1", "2"}) {
+            r.cseq = round;
+            r.event->id = id;
+            ask(r);
+            ok();
+        }
+        BOOST_TEST(it.size() == 3U);
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(what_he_has_already_is_not_told_again, desk_room) {
     const bridge::request r = request();
     ask(r);
@@ -303,6 +316,20 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_so_many_and_no_more) {
     auto elsewhere = std::make_shared<bridge::sender>(*somebody());
     elsewhere->who.from = base::address::parse("192.0.2.8").value();
     BOOST_TEST(room.ask(room.request(), elsewhere).status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_anew_needs_no_more_room) {
+    bridge::settings s = usual_settings();
+    s.max_per_source = 2;
+    desk_room room(s);
+    const bridge::request first = room.request();
+    bridge::request again = first;
+    again.cseq = 2;
+    BOOST_TEST(room.ask(first).status == 200U);
+    BOOST_TEST(room.ask(room.request()).status == 200U);
+    BOOST_TEST(room.ask(room.request()).status == 503U);
+    BOOST_TEST(room.ask(again).status == 200U);
+    BOOST_TEST(room.it.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(who_was_refused_takes_no_room) {

@@ -23,6 +23,7 @@ public:
     std::vector<sent_message> sent;
     std::map<std::uint64_t, watch_asked> watched;
     std::map<std::uint64_t, base::watched_list> lists;
+    std::map<std::uint64_t, bridge::watch_id> latest;  ///< watches, by subscription
     std::size_t watches_asked = 0;
     std::size_t watches_ended = 0;
     std::size_t repeats_asked = 0;
@@ -42,19 +43,21 @@ public:
     bool is_ours(const base::address& at, std::uint16_t port) const override {
         return at == base::address::parse("192.0.2.1").value() && port == 5060;
     }
-    void watch(std::uint64_t subscription, std::shared_ptr<const bridge::sender> who,
+    void watch(bridge::watch_id as, std::shared_ptr<const bridge::sender> who,
                const base::user_name& of) override {
         ++watches_asked;
-        watched.insert_or_assign(subscription, watch_asked{std::move(who), of});
+        latest[as.subscription] = as;
+        watched.insert_or_assign(as.subscription, watch_asked{std::move(who), of});
     }
-    void recognise(std::uint64_t subscription, std::shared_ptr<const bridge::sender> who,
+    void recognise(bridge::watch_id as, std::shared_ptr<const bridge::sender> who,
                    const base::user_name& of) override {
-        watch(subscription, std::move(who), of);
+        watch(as, std::move(who), of);
     }
-    void watch_list(std::uint64_t subscription, std::shared_ptr<const bridge::sender>,
+    void watch_list(bridge::watch_id as, std::shared_ptr<const bridge::sender>,
                     base::watched_list of) override {
         ++watches_asked;
-        lists.insert_or_assign(subscription, std::move(of));
+        latest[as.subscription] = as;
+        lists.insert_or_assign(as.subscription, std::move(of));
     }
     void ask_again(std::uint64_t, std::shared_ptr<const bridge::sender>, again what) override {
         ++(what == again::all ? repeats_asked : proofs_asked);

@@ -42,7 +42,7 @@ struct list_room : tests::notifier_room {
             c->generation = generation;
             news.cards.emplace(c->user, c);
         }
-        it.news_of_list(newest(), news, world.now);
+        it.news_of_list(world.latest[newest()], news, world.now);
         it.run(world.now);
     }
 };
@@ -103,7 +103,7 @@ BOOST_FIXTURE_TEST_CASE(without_a_document_all_are_written_to_alike, list_room) 
     ask(r);
     tell({"u0"}, 1);
     it.response(world.sent.back().branch(), 200, 0, world.now);
-    it.news_of_list(newest(), {known::unknown, true, {}}, world.now);
+    it.news_of_list(world.latest[newest()], {known::unknown, true, {}}, world.now);
     it.run(world.now);
     BOOST_REQUIRE(world.sent.size() == 2U);
     BOOST_TEST(world.sent.back().header("Subscription-State") == "terminated;reason=noresource");
@@ -120,6 +120,51 @@ BOOST_FIXTURE_TEST_CASE(a_refresh_brings_another_list, list_room) {
     BOOST_TEST(listed() == 3U);
     BOOST_TEST(ask(with_list(in_dialog(first), 3, "v")) == 200U);
     BOOST_TEST(world.watches_asked == 3U, "others, though as many");
+}
+
+BOOST_FIXTURE_TEST_CASE(elsewhere_nobody_is_told_of_as_he_was_judged_for_here, list_room) {
+    const char* const there = "198.51.100.9";
+    const bridge::request first = with_list(request(), 2);
+    ask(first);
+    tell({"u0", "u1"}, 1);
+    it.response(world.sent.back().branch(), 200, 0, world.now);
+    const auto before = world.latest[newest()];
+    BOOST_TEST(ask(in_dialog(first, 600), there) == 200U);
+    const auto u0 = tests::card("u0", base::availability::idle);
+    const auto u1 = tests::card("u1", base::availability::idle);
+    it.news_of_list(before, {known::known, true, {{u0->user, u0}, {u1->user, u1}}}, world.now);
+    it.run(world.now);
+    it.news_of_list(world.latest[newest()], {known::cannot_tell, true, {}}, world.now);
+    it.run(world.now);
+    BOOST_TEST(world.sent.size() == 1U);
+
+    // Of one it is known now.
+    const auto away = tests::card("u0", base::availability::away);
+    const auto unknown =
+        tests::card("u1", base::availability::offline, base::card::standing::cannot_tell);
+    it.news_of_list(world.latest[newest()],
+                    {known::known, true, {{away->user, away}, {unknown->user, unknown}}},
+                    world.now);
+    it.run(world.now);
+    BOOST_REQUIRE(world.sent.size() == 2U);
+    const std::string body = world.sent.back().body();
+    BOOST_TEST(body.find("entity=\"sip:u0@") != body.npos, body);
+    BOOST_TEST(body.find("entity=\"sip:u1@") == body.npos);
+    BOOST_TEST(body.find("uri=\"sip:u1@example.test\"") != body.npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_list_that_cannot_be_told_elsewhere_ends, list_room) {
+    const bridge::request first = with_list(request(), 2);
+    ask(first);
+    tell({"u0", "u1"}, 1);
+    it.response(world.sent.back().branch(), 200, 0, world.now);
+    ask(in_dialog(first, 600), "198.51.100.9");
+    it.news_of_list(world.latest[newest()], {known::cannot_tell, true, {}}, world.now);
+    pass(std::chrono::seconds(61), [this] { it.run(world.now); });
+    BOOST_REQUIRE(!world.sent.empty());
+    BOOST_TEST(world.sent.back().header("Subscription-State").find("probation") !=
+               std::string::npos);
+    BOOST_TEST(world.sent.back().body().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(one_too_large_for_a_datagram_changes_nothing, list_room) {

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(one_in_place_of_another_is_not_one_more) {
         last = subscribe("bob", "presence", standing::pending);
     last.asked.to.tag.clear();
     it.subscribe(++number, last.asked, last.who, world.now);
-    it.news(newest(), card_of("alice", standing::pending), world.now);
+    it.news(world.latest[newest()], card_of("alice", standing::pending), world.now);
     BOOST_TEST(world.answers.back().second.status == 200U);
     BOOST_TEST(it.size() == pending_asks::max_of_both);
 }

@@ -40,7 +40,7 @@ struct watched_room : notifier_room {
         subscribed s = asking(user, package, expires);
         it.subscribe(++number, s.asked, s.who, world.now);
         s.id = newest();
-        it.news(s.id, card_of("alice", told), world.now);
+        it.news(world.latest[s.id], card_of("alice", told), world.now);
         return answered_now(std::move(s));
     }
     subscribed read() { return subscribe("alice", "presence.winfo", standing::shown); }
@@ -51,7 +51,7 @@ struct watched_room : notifier_room {
         settle();
     }
     void tell(const subscribed& s, standing state, bool refused = false) {
-        it.news(s.id, card_of("alice", state, refused), world.now);
+        it.news(world.latest[s.id], card_of("alice", state, refused), world.now);
         settle();
     }
     /// A SUBSCRIBE by `user` that was not sent yet.
@@ -78,7 +78,7 @@ struct watched_room : notifier_room {
         bring(s, of);
         it.subscribe(++number, s.asked, s.who, world.now);
         s.id = newest();
-        it.news_of_list(s.id, news_of(of), world.now);
+        it.news_of_list(world.latest[s.id], news_of(of), world.now);
         return answered_now(std::move(s));
     }
     /// A list in the request, of those in `of`.
@@ -100,7 +100,7 @@ struct watched_room : notifier_room {
         return news;
     }
     void tell(const subscribed& s, const standings& of, bool refused = false) {
-        it.news_of_list(s.id, news_of(of, refused), world.now);
+        it.news_of_list(world.latest[s.id], news_of(of, refused), world.now);
         settle();
     }
     /// All that is to be sent is, and answered.

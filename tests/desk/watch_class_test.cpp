@@ -102,11 +102,17 @@ BOOST_FIXTURE_TEST_CASE(a_new_policy_tells_apart_whom_the_old_one_did_not, crowd
     rule("deny from sip:carol@example.net\nallow from any of any show presence\n");
     settle();
     BOOST_TEST((last(carol)->state == standing::denied));
-    BOOST_TEST(dave.told.size() == 1U, "whose card has the value that it had is not told");
+    BOOST_TEST(dave.told.size() == 2U);
+    BOOST_TEST(last(dave)->because.ends_with(":2"), "whose card has the value that it had");
+    rule("allow from sip:dave@example.net of any show presence\ndeny from sip:carol@example.net\n");
+    settle();
+    BOOST_TEST(dave.told.size() == 3U);
+    rule("allow from sip:dave@example.net of any show presence\n\ndeny from sip:carol@example.net\n");
+    settle();
+    BOOST_TEST(dave.told.size() == 3U, "nothing of his has changed");
     rule("allow from any of any show presence\n");
     settle();
-    BOOST_TEST(carol.told.size() == 3U);
-    BOOST_TEST(dave.told.size() == 1U);
+    BOOST_TEST(carol.told.size() == 3U, "nor had hers meanwhile: a rule that denies is not told");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_change_between_policy_and_telling_is_judged_by_the_new_one, crowd) {

@@ -276,6 +276,24 @@ class Certificates(Case):
                 self.assertEqual(peer.ask_proving(self.question(peer)).status, 200,
                                  "the other listener asks for none")
 
+    def test_a_chain(self):
+        """Who knows the root alone can follow our certificate to it; whom the one between
+        certified is let in no more than anybody's."""
+        root = Authority("Root")
+        between = Authority("Between", under=root)
+        with (between.server / "agent.pem").open("ab") as ours:
+            ours.write(between.certificate.read_bytes() + root.certificate.read_bytes())
+        clients = Authority("Clients")
+        shown = clients.issue(clients.folder / "carol.pem", f"URI:{aor('carol')}")
+        by_ours = between.issue(between.folder / "carol.pem", f"URI:{aor('carol')}")
+        with SipDaemon(policy=POLICY, authority=between, mutual=clients) as daemon:
+            for at, certificate in ((daemon.tls, None), (daemon.mtls, shown)):
+                with Peer(at, "tls", "carol", context=root.context(certificate)) as peer:
+                    self.assertIn(peer.ask(self.question(peer)).status, (200, 401))
+            with self.assertRaises((AssertionError, OSError)):
+                with Peer(daemon.mtls, "tls", "carol", context=root.context(by_ours)) as peer:
+                    peer.ask(self.question(peer), patience=2)
+
     def test_of_another_authority(self):
         stranger = Authority("Stranger")
         shown = stranger.issue(stranger.folder / "carol.pem", f"URI:{aor('carol')}")

@@ -27,8 +27,8 @@ struct agent::parts {
           to(n.on, [this] { loop->ring(); }),
           at_the_desk(
               n.on, n.front, n.clock, n.log, s.deny_delay,
-              {[this](std::uint64_t id, const auto& card) { to.tell(id, card); },
-               [this](std::uint64_t id, const auto& list) { to.tell_list(id, list); },
+              {[this](watch_id as, const auto& card) { to.tell(as, card); },
+               [this](watch_id as, const auto& list) { to.tell_list(as, list); },
                [this](std::uint64_t id) { to.to_sofia([this, id] { works->disown(id); }); }}),
           loop(std::make_unique<sofia_loop>(sofia_loop::duties{
               [this, &n, &s](su_root_t* root) {

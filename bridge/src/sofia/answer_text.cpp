@@ -1,6 +1,7 @@
 #include "answer_text.hpp"
 
 #include <cstring>
+#include <stdexcept>
 
 #include "../notify_text.hpp"
 
@@ -15,8 +16,10 @@ std::string one_line(const void* header) {
     std::string text;
     for (std::size_t room = usual;;) {
         text.resize(room);
-        const auto needs = static_cast<std::size_t>(msg_header_e(
-            text.data(), static_cast<isize_t>(room), static_cast<const msg_header_t*>(header), 0));
+        const issize_t written = msg_header_e(text.data(), static_cast<isize_t>(room),
+                                              static_cast<const msg_header_t*>(header), 0);
+        if (written < 0) throw std::runtime_error("a header of a request cannot be repeated");
+        const auto needs = static_cast<std::size_t>(written);
         if (needs < room) {
             text.resize(needs);
             return text;

@@ -21,21 +21,27 @@ void append(std::vector<T>& to, std::vector<T>& from) {
     from.clear();
 }
 
+using card_of_watch = std::pair<watch_id, crossing::card>;
+using list_of_watch = std::pair<watch_id, base::list_news>;
+
 /// `later` is told after what `waits` to be.
-void join(base::list_news& waits, base::list_news later) {
-    if (later.whole || later.state != base::list_news::standing::known) {
+void join(list_of_watch& waits, list_of_watch later) {
+    auto& [as, told] = later;
+    if (as.turn != waits.first.turn || told.whole ||
+        told.state != base::list_news::standing::known) {
         waits = std::move(later);
         return;
     }
-    waits.state = later.state;
-    for (auto& [user, latest] : later.cards) waits.cards.insert_or_assign(user, std::move(latest));
+    base::list_news& whole = waits.second;
+    whole.state = told.state;
+    for (auto& [user, latest] : told.cards) whole.cards.insert_or_assign(user, std::move(latest));
 }
 
-using lists = std::unordered_map<std::uint64_t, base::list_news>;
+using lists = std::unordered_map<std::uint64_t, list_of_watch>;
 
-void sort_in(lists& to, std::vector<std::pair<std::uint64_t, base::list_news>>& came) {
-    for (auto& [subscription, told] : came) {
-        const auto [at, is_new] = to.try_emplace(subscription);
+void sort_in(lists& to, std::vector<list_of_watch>& came) {
+    for (auto& told : came) {
+        const auto [at, is_new] = to.try_emplace(told.first.subscription);
         if (is_new) {
             at->second = std::move(told);
         } else {
@@ -46,13 +52,13 @@ void sort_in(lists& to, std::vector<std::pair<std::uint64_t, base::list_news>>& 
 
 }  // namespace
 
-void crossing::tell(std::uint64_t subscription, card told) {
-    told_.news.emplace_back(subscription, std::move(told));
+void crossing::tell(watch_id as, card told) {
+    told_.news.emplace_back(as, std::move(told));
     told_something();
 }
 
-void crossing::tell_list(std::uint64_t subscription, base::list_news told) {
-    told_.lists.emplace_back(subscription, std::move(told));
+void crossing::tell_list(watch_id as, base::list_news told) {
+    told_.lists.emplace_back(as, std::move(told));
     told_something();
 }
 
@@ -85,14 +91,14 @@ void crossing::flush() {
 
 void crossing::bound() {
     if (for_sofia_.news.size() + for_sofia_.lists.size() < most_untaken_) return;
-    std::unordered_map<std::uint64_t, card> latest;
-    for (auto& [subscription, told] : for_sofia_.news) latest[subscription] = std::move(told);
-    for_sofia_.news.assign(std::make_move_iterator(latest.begin()),
-                           std::make_move_iterator(latest.end()));
+    std::unordered_map<std::uint64_t, card_of_watch> latest;
+    for (auto& told : for_sofia_.news) latest[told.first.subscription] = std::move(told);
+    for_sofia_.news.clear();
+    for (auto& [subscription, told] : latest) for_sofia_.news.push_back(std::move(told));
     lists joined;
     sort_in(joined, for_sofia_.lists);
-    for_sofia_.lists.assign(std::make_move_iterator(joined.begin()),
-                            std::make_move_iterator(joined.end()));
+    for_sofia_.lists.clear();
+    for (auto& [subscription, told] : joined) for_sofia_.lists.push_back(std::move(told));
     most_untaken_ =
         std::max(usually_untaken, 2 * (for_sofia_.news.size() + for_sofia_.lists.size()));
 }
@@ -112,19 +118,18 @@ crossing::load crossing::take() {
     load some;
     some.tasks = std::move(came.tasks);
     if (news_.empty() && came.news.size() <= slice) some.news.swap(came.news);
-    for (auto& [subscription, told] : came.news) {
+    for (auto& told : came.news) {
+        const auto subscription = told.first.subscription;
         auto& latest = news_[subscription];
-        if (latest == nullptr) turns_.push(told->user, subscription);
+        if (latest.second == nullptr) turns_.push(told.second->user, subscription);
         latest = std::move(told);
     }
     sort_in(lists_, came.lists);
     while (some.news.size() < slice && !news_.empty()) {
-        auto one = news_.extract(*turns_.pop());
-        some.news.emplace_back(one.key(), std::move(one.mapped()));
+        some.news.push_back(std::move(news_.extract(*turns_.pop()).mapped()));
     }
     while (some.lists.size() < lists_slice && !lists_.empty()) {
-        auto one = lists_.extract(lists_.begin());
-        some.lists.emplace_back(one.key(), std::move(one.mapped()));
+        some.lists.push_back(std::move(lists_.extract(lists_.begin()).mapped()));
     }
     if (!news_.empty() || !lists_.empty()) ring_();
     return some;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../fanout.hpp"
+#include "../watch_id.hpp"
 #include "base/card.hpp"
 #include "base/watched_list.hpp"
 
@@ -30,11 +31,11 @@ public:
     // On the owner's thread; what is told is handed over when he has done what he had begun, or
     // when it is much.
 
-    /// To Sofia's side: the card of a subscription. Older ones that were not taken yet may be
-    /// forgotten.
-    void tell(std::uint64_t subscription, card told);
+    /// To Sofia's side: the card of a watch. Older ones of its subscription ones that were not
+    /// taken yet may be forgotten.
+    void tell(watch_id as, card told);
     /// The same of a list: what was not taken yet becomes one with it.
-    void tell_list(std::uint64_t subscription, base::list_news told);
+    void tell_list(watch_id as, base::list_news told);
     /// To Sofia's side: something to do, before the cards that are told later.
     void to_sofia(task t);
     /// Hands over now what was told.
@@ -48,8 +49,8 @@ public:
     /// of the persons. If there are more, the bell rings again.
     struct load {
         std::vector<task> tasks;
-        std::vector<std::pair<std::uint64_t, card>> news;
-        std::vector<std::pair<std::uint64_t, base::list_news>> lists;
+        std::vector<std::pair<watch_id, card>> news;
+        std::vector<std::pair<watch_id, base::list_news>> lists;
     };
     [[nodiscard]] load take();
     /// To the owner's side, in order, at the next `deliver`.
@@ -76,8 +77,8 @@ private:
     bool will_flush_ = false;
 
     // Sofia's.
-    std::unordered_map<std::uint64_t, card> news_;
-    std::unordered_map<std::uint64_t, base::list_news> lists_;
+    std::unordered_map<std::uint64_t, std::pair<watch_id, card>> news_;  ///< by subscription
+    std::unordered_map<std::uint64_t, std::pair<watch_id, base::list_news>> lists_;
     fanout turns_;  ///< of the subscriptions in news_
     std::vector<task> to_deliver_;
 

@@ -67,14 +67,14 @@ reception::reception(asio::any_io_executor on, desk::front& front, const base::c
           log.error("a task of the SIP face failed", {{"error", std::string(bug)}});
       }) {}
 
-void reception::watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
-                      tick asked) {
-    const auto [at, is_new] = all_.try_emplace(subscription);
-    if (is_new)
-        at->second.open = std::make_unique<question>(question{asked, who->who, nullptr, {}});
-    ++at->second.times;
-    if (!who->claim) return begin(subscription, who->who, of);
-    tasks_.spawn(prove_and_watch(subscription, at->second.times, who, std::move(of)));
+void reception::watch(watch_id as, const std::shared_ptr<const sender>& who, whom of, tick asked) {
+    const auto [at, is_new] = all_.try_emplace(as.subscription);
+    entry& e = at->second;
+    if (is_new) e.open = std::make_unique<question>(question{asked, who->who, nullptr, {}});
+    e.keeps = {};  // what it would tell is not for him as he is now
+    e.turn = as.turn;
+    if (!who->claim) return begin(as.subscription, who->who, of);
+    tasks_.spawn(prove_and_watch(as, who, std::move(of)));
 }
 
 asio::awaitable<reception::proof> reception::proven(sender who) {
@@ -89,30 +89,30 @@ asio::awaitable<reception::proof> reception::proven(sender who) {
     co_return proved;
 }
 
-asio::awaitable<void> reception::prove_and_watch(std::uint64_t subscription, std::uint64_t time,
-                                                 std::shared_ptr<const sender> who, whom of) {
-    const auto is_wanted = [this, subscription, time] {
-        const auto at = all_.find(subscription);
-        return at != all_.end() && at->second.times == time;
+asio::awaitable<void> reception::prove_and_watch(watch_id as, std::shared_ptr<const sender> who,
+                                                 whom of) {
+    const auto is_wanted = [this, as] {
+        const auto at = all_.find(as.subscription);
+        return at != all_.end() && at->second.turn == as.turn;
     };
     for (;;) {
         proof came = co_await proven(*who);
         if (!is_wanted()) co_return;
-        if (came) co_return begin(subscription, std::move(*came), of);
-        if (came.error() == base::errc::not_found) co_return to_.void_claim(subscription);
-        tell_nothing(subscription, of);
+        if (came) co_return begin(as.subscription, std::move(*came), of);
+        if (came.error() == base::errc::not_found) co_return to_.void_claim(as.subscription);
+        tell_nothing(as, of);
         asio::steady_timer wait(on_, try_again);
         const auto [ended] = co_await wait.async_wait(no_throw);
         if (ended || !is_wanted()) co_return;
     }
 }
 
-void reception::tell_nothing(std::uint64_t subscription, const whom& of) {
+void reception::tell_nothing(watch_id as, const whom& of) {
     if (std::holds_alternative<base::watched_list>(of))
-        return to_.told_list(subscription, {base::list_news::standing::cannot_tell, true, {}});
+        return to_.told_list(as, {base::list_news::standing::cannot_tell, true, {}});
     const auto* const he = std::get_if<himself>(&of);
     const base::user_name& user = he != nullptr ? he->user : std::get<base::user_name>(of);
-    to_.told(subscription, blank(user, base::card::standing::cannot_tell));
+    to_.told(as, blank(user, base::card::standing::cannot_tell));
 }
 
 void reception::begin(std::uint64_t subscription, base::watcher who, const whom& of) {
@@ -137,7 +137,7 @@ void reception::recognise(std::uint64_t subscription, entry& e, const base::watc
     auto card = blank(of, is_he ? base::card::standing::shown : base::card::standing::denied);
     if (e.open && !is_he) return hold(subscription, *e.open, std::move(card));
     e.open = nullptr;
-    to_.told(subscription, card);
+    to_.told({subscription, e.turn}, card);
 }
 
 desk::handle reception::watch_list(std::uint64_t subscription, base::watcher who,
@@ -155,7 +155,7 @@ void reception::hear(std::uint64_t subscription, const std::shared_ptr<const bas
         return try_list(subscription, e, card);
     if (e.open && (e.open->held || is_of_anybody(*card))) return hold(subscription, *e.open, card);
     e.open = nullptr;
-    to_.told(subscription, card);
+    to_.told({subscription, e.turn}, card);
 }
 
 /// Nobody may be told of by that name; a list may have it. What is none either is denied.
@@ -175,7 +175,7 @@ void reception::hear_list(std::uint64_t subscription, const base::list_news& new
         return hold(subscription, *e.open, e.open->denied);
     if (e.open && (e.open->held || is_of_anybody(news))) return hold(subscription, *e.open, news);
     e.open = nullptr;
-    to_.told_list(subscription, news);
+    to_.told_list({subscription, e.turn}, news);
 }
 
 void reception::hold(std::uint64_t subscription, question& open, first_answer what) {
@@ -199,10 +199,11 @@ asio::awaitable<void> reception::release(std::uint64_t subscription, tick asked)
     const question* const waits = at->second.open.get();
     if (waits == nullptr || !waits->held || waits->asked != asked) co_return;
     const auto open = std::exchange(at->second.open, nullptr);
+    const watch_id as{subscription, at->second.turn};
     if (const auto* const news = std::get_if<base::list_news>(&*open->held)) {
-        to_.told_list(subscription, *news);
+        to_.told_list(as, *news);
     } else {
-        to_.told(subscription, std::get<std::shared_ptr<const base::card>>(*open->held));
+        to_.told(as, std::get<std::shared_ptr<const base::card>>(*open->held));
     }
 }
 

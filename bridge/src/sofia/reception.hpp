@@ -12,6 +12,7 @@
 #include "../compositor.hpp"
 #include "../deadlines.hpp"
 #include "../identity.hpp"
+#include "../watch_id.hpp"
 #include "base/instant.hpp"
 #include "base/log.hpp"
 #include "base/message.hpp"
@@ -27,9 +28,9 @@ class reception {
 public:
     struct callers {
         /// What the watcher of a subscription may be told from now on.
-        std::function<void(std::uint64_t, const std::shared_ptr<const base::card>&)> told;
+        std::function<void(watch_id, const std::shared_ptr<const base::card>&)> told;
         /// The same of a list.
-        std::function<void(std::uint64_t, const base::list_news&)> told_list;
+        std::function<void(watch_id, const base::list_news&)> told_list;
         /// The credential of a subscription's watcher is void.
         std::function<void(std::uint64_t)> void_claim;
     };
@@ -50,8 +51,7 @@ public:
     /// first answer that is the same for known and unknown (denied, pending, a list with such
     /// members) leaves at a multiple of the deny delay after that, as it is by then. A user of whom
     /// nothing may be told, or who is none, may be a list.
-    void watch(std::uint64_t subscription, const std::shared_ptr<const sender>& who, whom of,
-               tick asked);
+    void watch(watch_id as, const std::shared_ptr<const sender>& who, whom of, tick asked);
     void unwatch(std::uint64_t subscription);
     /// All that may be told to its watcher is told once more.
     void repeat(std::uint64_t subscription);
@@ -89,11 +89,11 @@ private:
     struct entry {
         desk::handle keeps;
         std::unique_ptr<question> open;
-        std::uint64_t times = 0;  ///< that it was to be watched; the last one holds
+        std::uint32_t turn = 0;  ///< the watch that holds
     };
     boost::asio::awaitable<proof> proven(sender who);
-    boost::asio::awaitable<void> prove_and_watch(std::uint64_t subscription, std::uint64_t time,
-                                                 std::shared_ptr<const sender> who, whom of);
+    boost::asio::awaitable<void> prove_and_watch(watch_id as, std::shared_ptr<const sender> who,
+                                                 whom of);
     boost::asio::awaitable<may_publish> judged(base::user_name of,
                                                std::shared_ptr<const sender> who, tick asked);
     boost::asio::awaitable<std::vector<std::string>> reviewed(std::vector<to_review> what);
@@ -105,7 +105,7 @@ private:
                                           const base::watched_list& of);
     void recognise(std::uint64_t subscription, entry& e, const base::watcher& who,
                    const base::user_name& of);
-    void tell_nothing(std::uint64_t subscription, const whom& of);
+    void tell_nothing(watch_id as, const whom& of);
     void hear(std::uint64_t subscription, const std::shared_ptr<const base::card>& card);
     void hear_list(std::uint64_t subscription, const base::list_news& news);
     void try_list(std::uint64_t subscription, entry& e,

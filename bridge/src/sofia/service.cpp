@@ -109,9 +109,8 @@ void service::take() {
     crossing::load came = to_.take();
     for (auto& task : came.tasks) task();
     const tick now = std::chrono::steady_clock::now();
-    for (const auto& [subscription, card] : came.news) notifier_.news(subscription, card, now);
-    for (const auto& [subscription, list] : came.lists)
-        notifier_.news_of_list(subscription, list, now);
+    for (const auto& [as, card] : came.news) notifier_.news(as, card, now);
+    for (const auto& [as, list] : came.lists) notifier_.news_of_list(as, list, now);
 }
 
 void service::asked(std::uint64_t number, request r) {
@@ -286,27 +285,21 @@ bool service::is_ours(const base::address& at, std::uint16_t port) const {
     return stack_.is_ours(at, port);
 }
 
-void service::watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
-                    const base::user_name& of) {
-    to_.to_owner(
-        [this, subscription, who = std::move(who), of, asked = std::chrono::steady_clock::now()] {
-            desk_.watch(subscription, who, of, asked);
-        });
-}
-
-void service::recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
-                        const base::user_name& of) {
-    to_.to_owner([this, subscription, who = std::move(who), himself = reception::himself{of},
-                  asked = std::chrono::steady_clock::now()] {
-        desk_.watch(subscription, who, himself, asked);
+void service::watch(watch_id as, std::shared_ptr<const sender> who, const base::user_name& of) {
+    to_.to_owner([this, as, who = std::move(who), of, asked = std::chrono::steady_clock::now()] {
+        desk_.watch(as, who, of, asked);
     });
 }
 
-void service::watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
-                         base::watched_list of) {
+void service::recognise(watch_id as, std::shared_ptr<const sender> who, const base::user_name& of) {
     to_.to_owner(
-        [this, subscription, who = std::move(who), of = std::move(of),
-         asked = std::chrono::steady_clock::now()] { desk_.watch(subscription, who, of, asked); });
+        [this, as, who = std::move(who), himself = reception::himself{of},
+         asked = std::chrono::steady_clock::now()] { desk_.watch(as, who, himself, asked); });
+}
+
+void service::watch_list(watch_id as, std::shared_ptr<const sender> who, base::watched_list of) {
+    to_.to_owner([this, as, who = std::move(who), of = std::move(of),
+                  asked = std::chrono::steady_clock::now()] { desk_.watch(as, who, of, asked); });
 }
 
 void service::ask_again(std::uint64_t subscription, std::shared_ptr<const sender> who, again what) {

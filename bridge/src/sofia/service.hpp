@@ -77,12 +77,10 @@ private:
     [[nodiscard]] sending send(const hop& to, const std::string& bytes) override;
     [[nodiscard]] std::shared_ptr<const std::string> place_for(const hop& peer) override;
     [[nodiscard]] bool is_ours(const base::address& at, std::uint16_t port) const override;
-    void watch(std::uint64_t subscription, std::shared_ptr<const sender> who,
-               const base::user_name& of) override;
-    void recognise(std::uint64_t subscription, std::shared_ptr<const sender> who,
+    void watch(watch_id as, std::shared_ptr<const sender> who, const base::user_name& of) override;
+    void recognise(watch_id as, std::shared_ptr<const sender> who,
                    const base::user_name& of) override;
-    void watch_list(std::uint64_t subscription, std::shared_ptr<const sender> who,
-                    base::watched_list of) override;
+    void watch_list(watch_id as, std::shared_ptr<const sender> who, base::watched_list of) override;
     void ask_again(std::uint64_t subscription, std::shared_ptr<const sender> who,
                    again what) override;
     void unwatch(std::uint64_t subscription) override;

@@ -217,13 +217,6 @@ void stack::received(msg_t* message, const sip_t& sip) {
 void stack::take(msg_t* message, const sip_t& sip, tport_t* way) {
     const auto from = source_of(way, message);
     if (!from) return;
-    request r = read_request(msg_home(message), sip);
-    r.source = *from;
-    if (tport_is_verified(way)) {
-        const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
-        for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
-            r.certificate.emplace_back(su_strlst_item(subjects, i));
-    }
     const std::uint64_t number = ++last_number_;
     held_.emplace(number, held{answer_frame(sip), *from});
     if (on_.busy()) {
@@ -231,6 +224,13 @@ void stack::take(msg_t* message, const sip_t& sip, tport_t* way) {
         return answer(number, make_reply(503, {{"Retry-After", come_again}}));
     }
     try {
+        request r = read_request(msg_home(message), sip);
+        r.source = *from;
+        if (tport_is_verified(way)) {
+            const su_strlst_t* const subjects = tport_delivered_from_subjects(way, message);
+            for (usize_t i = 0; subjects != nullptr && i < su_strlst_len(subjects); ++i)
+                r.certificate.emplace_back(su_strlst_item(subjects, i));
+        }
         on_.asked(number, std::move(r));
     } catch (...) {
         drop(number);

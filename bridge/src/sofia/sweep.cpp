@@ -45,12 +45,13 @@ void stack::sweep_connections(tick now) {
         if (f.peer.reliable()) spoken.insert({f.peer.at, f.peer.port, doors_[f.door].what.port});
     }
     std::map<end_of_line, tick> silent;
-    std::map<base::address, std::size_t> per_host;
+    std::map<base::address, std::size_t> per_source;
     for (const connection& c : connections_to(ports)) {
         const end_of_line peer{c.at, c.port, c.own_port};
         ++connections_;
         bool over = connections_ > max_connections ||
-                    (settings_.max_per_source != 0 && ++per_host[c.at] > settings_.max_per_source);
+                    (settings_.max_per_source != 0 &&
+                     ++per_source[one_source(c.at)] > settings_.max_per_source);
         if (!spoken.contains(peer)) {
             const auto before = silent_.find(peer);
             const tick since = before == silent_.end() ? now : before->second;

@@ -98,8 +98,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<base::card>> named(
         base::watcher who, base::face over, std::string name) = 0;
     /// Calls `to` with a live card at once (from the event loop, not from within this call) and
-    /// whenever its value changes. Times of input are told only once they are past a threshold, so
-    /// that typing changes no card.
+    /// whenever its value changes, or the rule by which he is told something. Times of input are
+    /// told only once they are past a threshold, so that typing changes no card.
     [[nodiscard]] virtual handle watch(base::question asked, sink to) = 0;
     /// Calls `to` once it is known who of a list may be told of, with all of them, and then with
     /// each card that changes; not from within this call. Who is on a list of the policy may change

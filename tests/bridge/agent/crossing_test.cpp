@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_SUITE(crossing)
 
 BOOST_AUTO_TEST_CASE(the_bell_rings_once_for_what_is_told_in_one_go) {
     two_sides s;
-    for (std::uint64_t n = 1; n <= 10; ++n) s.between.tell(n, card_of("alice"));
+    for (std::uint64_t n = 1; n <= 10; ++n) s.between.tell({n}, card_of("alice"));
     s.between.to_sofia([] {});
     BOOST_TEST(s.rung == 0);
     s.run();
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_bell_rings_once_for_what_is_told_in_one_go) {
 
 BOOST_AUTO_TEST_CASE(much_does_not_wait_for_the_owner) {
     two_sides s;
-    for (std::uint64_t n = 1; n <= 64; ++n) s.between.tell(n, card_of("alice"));
+    for (std::uint64_t n = 1; n <= 64; ++n) s.between.tell({n}, card_of("alice"));
     BOOST_TEST(s.rung == 1);
     BOOST_TEST(s.between.take().news.size() == 64U);
     s.run();
@@ -65,9 +65,9 @@ BOOST_AUTO_TEST_CASE(a_flush_hands_over_at_once) {
 BOOST_AUTO_TEST_CASE(many_cards_are_taken_by_slices_and_only_the_latest_of_each) {
     two_sides s;
     constexpr std::uint64_t all = 1'200;
-    for (std::uint64_t n = 1; n <= all; ++n) s.between.tell(n, card_of("alice"));
+    for (std::uint64_t n = 1; n <= all; ++n) s.between.tell({n}, card_of("alice"));
     const auto latest = card_of("alice");
-    s.between.tell(all, latest);
+    s.between.tell({all}, latest);
     s.run();
     std::size_t taken = 0;
     for (const std::size_t slice : {500U, 500U, 200U}) {
@@ -76,8 +76,8 @@ BOOST_AUTO_TEST_CASE(many_cards_are_taken_by_slices_and_only_the_latest_of_each)
         taken += came.news.size();
         BOOST_TEST(came.news.size() == slice);
         BOOST_TEST((s.rung > before) == (taken < all));
-        for (const auto& [subscription, card] : came.news)
-            if (subscription == all) BOOST_TEST(card == latest);
+        for (const auto& [as, card] : came.news)
+            if (as.subscription == all) BOOST_TEST(card == latest);
     }
     BOOST_TEST(s.between.take().news.empty());
 }
@@ -88,15 +88,15 @@ BOOST_AUTO_TEST_CASE(what_is_not_taken_does_not_pile_up) {
     for (std::uint64_t n = 0; n < 100'000; ++n) {
         const auto card = card_of("alice");
         if (n == 0) first = card;
-        s.between.tell(n % 7, card);
+        s.between.tell({n % 7}, card);
         if (n == 10'000) BOOST_TEST(first.expired());
     }
     const auto latest = card_of("alice");
-    s.between.tell(3, latest);
+    s.between.tell({3}, latest);
     s.run();
     std::map<std::uint64_t, bridge::crossing::card> told;
     for (auto came = s.between.take(); !came.news.empty(); came = s.between.take()) {
-        for (const auto& [subscription, card] : came.news) told[subscription] = card;
+        for (const auto& [as, card] : came.news) told[as.subscription] = card;
     }
     BOOST_TEST(told.size() == 7U);
     BOOST_TEST(told.at(3) == latest);
@@ -109,14 +109,28 @@ BOOST_AUTO_TEST_CASE(parts_of_a_list_s_news_become_one) {
     const auto bob = base::user_name::parse("bob").value();
     const auto old = card_of("alice");
     const auto latest = card_of("alice");
-    s.between.tell_list(1, {standing::known, true, {{alice, old}}});
-    s.between.tell_list(1, {standing::known, false, {{alice, latest}, {bob, card_of("bob")}}});
+    s.between.tell_list({1}, {standing::known, true, {{alice, old}}});
+    s.between.tell_list({1}, {standing::known, false, {{alice, latest}, {bob, card_of("bob")}}});
     s.run();
     const auto came = s.between.take();
     BOOST_TEST_REQUIRE(came.lists.size() == 1U);
     BOOST_TEST(came.lists[0].second.whole);
     BOOST_TEST(came.lists[0].second.cards.size() == 2U);
     BOOST_TEST(came.lists[0].second.cards.at(alice) == latest);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_watch_of_a_list_has_nothing_of_the_one_before) {
+    using standing = base::list_news::standing;
+    two_sides s;
+    const auto alice = base::user_name::parse("alice").value();
+    const auto bob = base::user_name::parse("bob").value();
+    s.between.tell_list({1, 1}, {standing::known, true, {{alice, card_of("alice")}}});
+    s.between.tell_list({1, 2}, {standing::known, false, {{bob, card_of("bob")}}});
+    s.run();
+    const auto came = s.between.take();
+    BOOST_TEST_REQUIRE(came.lists.size() == 1U);
+    BOOST_TEST(came.lists[0].first.turn == 2U);
+    BOOST_TEST(!came.lists[0].second.cards.contains(alice));
 }
 
 BOOST_AUTO_TEST_CASE(tasks_for_the_owner_are_delivered_together_and_in_order) {

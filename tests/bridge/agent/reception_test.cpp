@@ -28,7 +28,7 @@ struct counter {
 
     void watch(bridge::reception::whom of) {
         asked = std::chrono::steady_clock::now();
-        desk.watch(1, std::make_shared<bridge::sender>(), std::move(of), asked);
+        desk.watch({1}, std::make_shared<bridge::sender>(), std::move(of), asked);
     }
     /// Whether it is a multiple of the delay after the request; an answer at once is none.
     bool comes_at_its_time() {
@@ -43,6 +43,7 @@ struct counter {
     base::null_log log;
     std::vector<std::shared_ptr<const base::card>> cards;
     std::vector<base::list_news> lists;
+    std::uint32_t turn = 0;  ///< of the watch that told last
     bridge::tick asked;
     bridge::reception desk{
         events.executor(),
@@ -50,7 +51,10 @@ struct counter {
         clock,
         log,
         delay,
-        {[this](auto, const auto& c) { cards.push_back(c); },
+        {[this](auto from, const auto& c) {
+             cards.push_back(c);
+             turn = from.turn;
+         },
          [this](auto, const auto& news) { lists.push_back(news); }, [](auto) {}}};
 };
 
@@ -73,6 +77,20 @@ BOOST_AUTO_TEST_CASE(it_is_told_once_more) {
     desk.unwatch(1);
     desk.repeat(1);
     BOOST_TEST(cards.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_older_watch_would_tell_is_not_told) {
+    front.put(card("alice", state::shown));
+    auto who = std::make_shared<bridge::sender>();
+    who->claim = bridge::local_user{user("carol"), 1003};
+    desk.watch({1, 1}, who, user("alice"), {});
+    events.turn_until([this] { return cards.size() == 1; });
+    BOOST_TEST(turn == 1U);
+    desk.watch({1, 2}, who, user("alice"), {});
+    front.tell(card("alice", state::denied));
+    BOOST_TEST(cards.size() == 1U, "until it is known who he is there");
+    events.turn_until([this] { return cards.size() == 2; });
+    BOOST_TEST(turn == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_denied_or_pending_comes_at_its_time) {

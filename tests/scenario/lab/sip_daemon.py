@@ -12,7 +12,7 @@ PASSWORDS = {"alice": "wonder land", "bob": "builder", "carol": "c'est:moi \u00e
 
 class SipDaemon(Daemon):
     """It listens on UDP and TCP at `sip`, and with an `authority` also on TLS at `tls`, and if
-    `mutual` at `mtls`, where it wants certificates. Who has a password is in `proving`."""
+    `mutual` at `mtls`, where it wants certificates of that authority or the one given. Who has a password is in `proving`."""
 
     def __init__(self, *options, policy=EVERYTHING, host="127.0.0.1", authority=None, mutual=False,
                  proving=("alice", "bob", "carol"), domain=DOMAIN, **how):
@@ -29,7 +29,7 @@ class SipDaemon(Daemon):
         if mutual:
             self.mtls = (host, free_port(host))
             sip += [f"--sip.listen=mtls:{shown}:{self.mtls[1]}",
-                    f"--sip.client-ca={authority.certificate}"]
+                    f"--sip.client-ca={(authority if mutual is True else mutual).certificate}"]
         super().__init__(*sip, *options, policy=policy, folder=folder, finger=False, **how)
 
     def write_policy(self, text):

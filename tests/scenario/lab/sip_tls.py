@@ -10,14 +10,16 @@ _REQUEST = "openssl req -batch -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noen
 
 
 class Authority:
-    """A certification authority. `server` is a folder as sip.tls-dir wants it."""
+    """A certification authority, certified by itself or by the one it is `under`. `server` is a
+    folder as sip.tls-dir wants it."""
 
-    def __init__(self, name="Authority"):
+    def __init__(self, name="Authority", under=None):
         self.folder = WORLD.new_folder()
         self.certificate = self.folder / "ca.pem"
         self._key = self.folder / "ca.key"
-        self._run(*_REQUEST, "-x509", "-subj", f"/CN={name}", "-days", "2", "-keyout", self._key,
-                  "-out", self.certificate)
+        by = ["-CA", under.certificate, "-CAkey", under._key] if under else []
+        self._run(*_REQUEST, "-x509", *by, "-subj", f"/CN={name}", "-days", "2", "-keyout",
+                  self._key, "-out", self.certificate)
         self.server = self.folder / "server"
         self.server.mkdir()
         self.issue(self.server / "agent.pem", f"DNS:{DOMAIN}", f"URI:sip:{DOMAIN}", "DNS:localhost",
