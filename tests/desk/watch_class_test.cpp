@@ -107,7 +107,9 @@ BOOST_FIXTURE_TEST_CASE(a_new_policy_tells_apart_whom_the_old_one_did_not, crowd
     rule("allow from sip:dave@example.net of any show presence\ndeny from sip:carol@example.net\n");
     settle();
     BOOST_TEST(dave.told.size() == 3U);
-    rule("allow from sip:dave@example.net of any show presence\n\ndeny from sip:carol@example.net\n");
+    rule(
+        "allow from sip:dave@example.net of any show presence\n\ndeny from "
+        "sip:carol@example.net\n");
     settle();
     BOOST_TEST(dave.told.size() == 3U, "nothing of his has changed");
     rule("allow from any of any show presence\n");
